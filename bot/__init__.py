@@ -1,0 +1,1 @@
+"""The edge: channels, receiving, sending, the clock, settings and the command line."""

@@ -1,0 +1,118 @@
+"""The contract every channel keeps. A new channel is a copied folder."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+
+from msgspec import Struct
+from starlette.routing import BaseRoute
+
+from dialogs.messages import Content, Say
+
+
+class Incoming(Struct, frozen=True):
+    """One message from a customer.
+
+    `channel` and `address` (openid, chat id, cookie) name the conversation. `key` tells this message
+    from every other of the conversation and is the same when the platform repeats it. `locale` is the
+    client's language tag where it tells one, such as "zh-CN".
+    """
+
+    channel: str
+    address: str
+    key: str
+    content: Content
+    locale: str | None = None
+
+
+class Outgoing(Struct, frozen=True):
+    """An outbox row on its way: `seq` orders the messages of one conversation."""
+
+    conversation_id: str
+    seq: int
+    say: Say
+
+
+class Answer(Struct, frozen=True):
+    """What the response to this very message carries: possibly nothing, then the sender sends the rest.
+
+    A repeat of the same message gets an equal answer.
+    """
+
+    conversation_id: str
+    turn: int
+    messages: tuple[Outgoing, ...] = ()
+
+
+class SendError(Exception):
+    """A message was not delivered. `reason` is a short code without personal data, e.g. "blocked".
+
+    Exactly one outcome: `permanent` (give up on this message), `unreachable` (give up, and the contact
+    cannot be written to), `parked` (wait until the customer writes), `retry_after` (seconds, the
+    platform's own wish) or, with none of them, try again later. `alert` marks a fault staff must mend.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        unreachable: bool = False,
+        parked: bool = False,
+        retry_after: float | None = None,
+        alert: bool = False,
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+        self.unreachable = unreachable
+        self.parked = parked
+        self.retry_after = retry_after
+        self.alert = alert
+
+
+class FetchError(Exception):
+    """A file could not be fetched. `permanent`: it never can, e.g. it expired or is too large."""
+
+    def __init__(self, reason: str, *, permanent: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+
+
+class Overloaded(Exception):
+    """A turn was not taken or not finished in time; nothing was committed. Answer 503."""
+
+
+class Receiver(Protocol):
+    """What a channel hands its messages to: see `bot.receive`."""
+
+    async def receive(self, incoming: Incoming) -> Answer:
+        """Take one message durably and return what to answer; raises Overloaded."""
+        ...
+
+    def delivered(self, answer: Answer) -> None:
+        """The answer was written out in time: its messages are settled."""
+        ...
+
+
+class Channel(Protocol):
+    """One way of talking to customers."""
+
+    name: str
+
+    @property
+    def routes(self) -> Sequence[BaseRoute]:
+        """The HTTP routes of this channel."""
+        ...
+
+    def inline(self, waiting: Sequence[Say]) -> int:
+        """How many of the leading messages the response to an incoming message can carry."""
+        ...
+
+    async def send(self, address: str, say: Say) -> str | None:
+        """Send one message and return the platform's id for it, if it tells one; raises SendError."""
+        ...
+
+    def fetch(self, ref: str) -> AsyncIterator[bytes]:
+        """The bytes of a `File.ref`, in pieces; raises FetchError."""
+        ...

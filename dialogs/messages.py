@@ -1,0 +1,130 @@
+"""What passes between a channel and a dialog: the contents a customer sends, the messages Tingsu says."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class CommandName(StrEnum):
+    """Things a customer may ask for at any moment, by word, command or menu key."""
+
+    BEGIN = "begin"
+    BACK = "back"
+    CHANGE = "change"
+    SKIP = "skip"
+    CANCEL = "cancel"
+    RESTART = "restart"
+    HELP = "help"
+    PROGRESS = "progress"
+    PERSON = "person"
+    LANGUAGE = "language"
+    WITHDRAW_CONSENT = "withdraw_consent"
+
+
+class FileKind(StrEnum):
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    VOICE = "voice"
+    VIDEO = "video"
+
+
+class Text(Struct, tag="text", frozen=True):
+    text: str
+
+
+class Tap(Struct, tag="tap", frozen=True):
+    """A button was tapped; `token` is that of the `Choice` it showed."""
+
+    token: str
+
+
+class Command(Struct, tag="command", frozen=True):
+    """`argument` is what followed the command, e.g. a case number or the payload of a QR code."""
+
+    name: CommandName
+    argument: str = ""
+
+
+class File(Struct, tag="file", frozen=True):
+    """A file offered as evidence. `ref` is what its channel needs to fetch it later.
+
+    `size` is in bytes where the platform tells it. `group` is the id of the album it belongs to.
+    `caption` is what the customer wrote beside it.
+    """
+
+    ref: str
+    kind: FileKind
+    name: str = ""
+    size: int | None = None
+    group: str | None = None
+    caption: str = ""
+
+
+class Edited(Struct, tag="edited", frozen=True):
+    """The customer changed an earlier message; `key` is that message's `Incoming.key`."""
+
+    key: str
+    text: str
+
+
+class Filled(Struct, tag="filled", frozen=True):
+    """A field filled in on the web page that a signed link opened."""
+
+    field: str
+    text: str
+
+
+class Unsupported(Struct, tag="unsupported", frozen=True):
+    """A message Tingsu cannot read, e.g. a sticker; `kind` is the platform's word for it."""
+
+    kind: str
+
+
+class Left(Struct, tag="left", frozen=True):
+    """The customer unsubscribed from, or blocked, the bot."""
+
+
+class Wake(Struct, tag="wake", frozen=True):
+    """The clock reached the time that the conversation had asked to be woken at."""
+
+
+Content = Text | Tap | Command | File | Edited | Filled | Unsupported | Left | Wake
+
+
+class Choice(Struct, frozen=True):
+    """An answer offered as a button. `token` is at most 64 ASCII bytes without spaces."""
+
+    token: str
+    label: str
+
+
+class Link(Struct, frozen=True):
+    """A web address offered beside a message."""
+
+    label: str
+    url: str
+
+
+class Step(Struct, frozen=True):
+    """Progress through the questions asked, e.g. 2 of 5."""
+
+    number: int
+    of: int
+
+
+class Say(Struct, frozen=True, omit_defaults=True):
+    """One message to the customer, in their language, as plain text: each channel renders it.
+
+    `choices` are offered in this order, numbered from 1; with `many`, several may be chosen one after
+    the other. `proof` asks for the platform's receipt, so the message must not travel where none
+    comes back. `expects` tells a page which keyboard or picker helps: "text", "phone" or "file".
+    """
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+    many: bool = False
+    chosen: tuple[str, ...] = ()
+    link: Link | None = None
+    step: Step | None = None
+    proof: bool = False
+    expects: str = "text"

@@ -1,0 +1,1 @@
+"""Tables, the unit of work, repositories, outbox, encryption and blobs. Decides nothing."""
