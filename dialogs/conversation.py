@@ -1,0 +1,101 @@
+"""The state of a conversation: which phase it is in, which question is open, what was answered."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct, field
+
+from dialogs.messages import File
+
+Value = str | int | list[str]
+
+
+class Phase(StrEnum):
+    """Where a conversation stands. Which field is open is data, not a phase."""
+
+    NEW = "new"
+    CONSENTING = "consenting"
+    REFUSED = "refused"
+    IDLE = "idle"
+    TELLING = "telling"
+    ASKING = "asking"
+    CONSENTING_SENSITIVE = "consenting_sensitive"
+    REVIEWING = "reviewing"
+    CHOOSING_ITEM = "choosing_item"
+    CHOOSING_DETAIL = "choosing_detail"
+    SORTING = "sorting"
+    RESUMING = "resuming"
+    CHOOSING_LANGUAGE = "choosing_language"
+    CONFIRMING_CANCEL = "confirming_cancel"
+    CONFIRMING_RESTART = "confirming_restart"
+    CONFIRMING_WITHDRAWAL = "confirming_withdrawal"
+
+
+class StoryPart(Struct):
+    """One message of the story; `key` is that message's, so that an edit finds it."""
+
+    key: str
+    text: str
+
+
+class Album(Struct):
+    """Files that arrive as one answer; acknowledged together at `due`."""
+
+    group: str
+    count: int
+    due: datetime
+
+
+class Draft(Struct):
+    """A complaint being written. `id` becomes the case's. `case` is set while details are added to a
+    complaint that is already a case."""
+
+    id: str
+    story: list[StoryPart] = field(default_factory=list)
+    answers: dict[str, Value] = field(default_factory=dict)
+    answered_by: dict[str, str] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    facts_read: bool = False
+    files: int = 0
+    case: str | None = None
+
+    @property
+    def told(self) -> str:
+        """The whole story."""
+        return "\n".join(part.text for part in self.story)
+
+
+class Person(Struct):
+    """Who the customer is, once they said so; `phone` in E.164."""
+
+    name: str
+    phone: str
+
+
+class Conversation(Struct):
+    """All that is remembered of a conversation between two messages.
+
+    `question` counts the questions put: a button carries the number of its own, so an old one is told
+    from the open one. `path` is how far into a two-level list the customer is. `back_to` is the phase
+    that a side trip (a confirmation, the language) returns to. `held` are words or files that wait for
+    a decision: before consent, or until it is known whether they belong to a case.
+    """
+
+    phase: Phase = Phase.NEW
+    locale: str = "zh"
+    question: int = 0
+    field: str | None = None
+    path: str = ""
+    back_to: Phase | None = None
+    misses: int = 0
+    notice: str | None = None
+    sensitive: bool = False
+    person: Person | None = None
+    draft: Draft | None = None
+    held: list[str] = field(default_factory=list)
+    held_files: list[File] = field(default_factory=list)
+    album: Album | None = None
+    touched_at: datetime | None = None
+    reminded: bool = False
+    danger_answered: bool = False

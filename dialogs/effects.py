@@ -1,0 +1,68 @@
+"""What a turn makes happen besides speaking. The edge carries each out in the turn's transaction."""
+
+from msgspec import Struct
+
+from cases.complaint import Particulars
+from dialogs.messages import File
+
+
+class ConsentChanged(Struct, frozen=True):
+    """`kind` is "notice" or "sensitive"; kept as proof with the version of the notice."""
+
+    kind: str
+    given: bool
+    notice_version: str
+
+
+class PersonWanted(Struct, frozen=True):
+    """The customer wants to talk to a person."""
+
+
+class DangerSpotted(Struct, frozen=True):
+    """Words of danger to life were said; staff must see them at once, consent or not."""
+
+    words: str
+
+
+class EvidenceOffered(Struct, frozen=True):
+    """A file for the complaint `draft`, to be fetched and checked by the clock."""
+
+    draft: str
+    file: File
+
+
+class DraftDiscarded(Struct, frozen=True):
+    """The complaint `draft` will not be submitted: its evidence goes."""
+
+    draft: str
+
+
+class WordsErased(Struct, frozen=True):
+    """Everything the customer wrote so far is deleted: consent was refused or never came."""
+
+
+class ComplaintSubmitted(Struct, frozen=True):
+    """The draft becomes the case `id`."""
+
+    id: str
+    particulars: Particulars
+
+
+class CaseSupplemented(Struct, frozen=True):
+    """The customer added to their case `id`: words, or details by field name."""
+
+    id: str
+    text: str = ""
+    details: dict[str, str | int | list[str]] = {}  # noqa: RUF012 (msgspec copies it)
+
+
+Effect = (
+    ConsentChanged
+    | PersonWanted
+    | DangerSpotted
+    | EvidenceOffered
+    | DraftDiscarded
+    | WordsErased
+    | ComplaintSubmitted
+    | CaseSupplemented
+)
