@@ -27,7 +27,8 @@ class Field:
 
     `asked`: put as a question in turn; otherwise offered under "add details" and shown in the review.
     `when`: only for a complaint made on somebody's behalf. `default`: assumed until changed.
-    `channels` says where the field is left out ("omit") or asked for on the web page only ("web").
+    `channels` says where the field is left out ("omit") or asked for on the web page only ("web"); "here" is
+    the usual way.
     The words for it stand in the catalogues under `field.<name>.…` and `option.<name>.<option>`.
     """
 
@@ -41,7 +42,7 @@ class Field:
     options: tuple[str, ...] = ()
     default: str | None = None
     when: Literal["someone_else"] | None = None
-    channels: dict[str, Literal["omit", "web"]] = field(default_factory=dict)
+    channels: dict[str, Literal["omit", "web", "here"]] = field(default_factory=dict)
 
     def treatment(self, channel: str) -> Literal["omit", "web", "here"]:
         """Where this field is filled in for a conversation on `channel`."""
