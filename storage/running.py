@@ -1,0 +1,74 @@
+"""Works under way: each ends in time, none is torn by a caller that leaves, all end before the close."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+import sqlalchemy
+import structlog
+
+from storage.errors import DatabaseBusy, DatabaseUnavailable
+
+T = TypeVar("T")
+Work = Callable[[sqlalchemy.Connection], T]
+
+GRACE = 0.125
+DRAIN_SECONDS = 10.0
+INSIST_SECONDS = 0.005
+
+log = structlog.get_logger(__name__)
+
+
+class Running:
+    """The works of one database."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._closed = False
+
+    async def outcome(
+        self, work: Coroutine[Any, Any, T], timeout: float, interrupt: Callable[[], object] | None = None
+    ) -> T:
+        """What `work` returns. A caller that is cancelled leaves it running to its end.
+
+        After seven eighths of `timeout` (seconds) `interrupt` tells it to stop, at `timeout` the caller
+        gets DatabaseBusy whatever became of it.
+        """
+        if self._closed:
+            work.close()
+            raise DatabaseUnavailable("the database was closed")
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        if interrupt is not None:
+            timer = asyncio.get_running_loop().call_later(timeout * (1 - GRACE), _insist, task, interrupt)
+            task.add_done_callback(lambda _: timer.cancel())
+        try:
+            await asyncio.wait({task}, timeout=timeout)
+        except asyncio.CancelledError:
+            task.add_done_callback(_unheard)
+            raise
+        if task.done():
+            return task.result()
+        task.add_done_callback(_unheard)
+        raise DatabaseBusy("not finished in time")
+
+    async def drain(self) -> None:
+        """Take no more and wait for what runs."""
+        self._closed = True
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=DRAIN_SECONDS)
+
+
+def _insist(task: asyncio.Task[Any], interrupt: Callable[[], object]) -> None:
+    """Again and again, as one interrupt may fall between two statements."""
+    if not task.done():
+        interrupt()
+        asyncio.get_running_loop().call_later(INSIST_SECONDS, _insist, task, interrupt)
+
+
+def _unheard(task: asyncio.Task[Any]) -> None:
+    if task.cancelled():
+        log.warning("storage.work_cancelled")
+    elif (error := task.exception()) is not None:
+        log.warning("storage.work_failed_unheard", error=type(error).__name__)
