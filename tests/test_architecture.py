@@ -23,7 +23,7 @@ OUTSIDE_WORLD = frozenset(
     "wechatpy".split()
 )
 CLOCKS = frozenset({"now", "utcnow", "today"})
-MAY_COMMIT = frozenset({"storage/unit_of_work.py", "storage/engine.py"})
+MAY_COMMIT = frozenset({"storage/unit_of_work.py", "storage/engine.py", "storage/sqlite.py"})
 REGISTRY = re.compile(
     r"pypi\.(?:org|python)|pythonhosted|npmjs|proxy\.golang|(?:index|find)-(?:url|links)[ =]+\S*:/|://\S*/simple\b"
 )
