@@ -1,0 +1,6 @@
+"""WeChat official account: callbacks answered passively, the rest by customer-service messages."""
+
+from bot.channels.wechat.channel import Account, WeChat
+from bot.channels.wechat.envelope import Mode
+
+__all__ = ["Account", "Mode", "WeChat"]

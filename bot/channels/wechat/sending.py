@@ -1,0 +1,101 @@
+"""Customer-service messages: within the contact's window, in pieces, and in plainer form if need be."""
+
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+
+from bot.channels.base import SendError
+from bot.channels.wechat.api import Api
+from bot.channels.wechat.errors import CLOSED_CODES, Remedy, WeChatError
+from bot.channels.wechat.rendering import TEXT_BYTES, pieces, service_messages, text_body, without_menu
+from bot.channels.wechat.window import ContactStore, Opening, Window
+from dialogs.messages import Say
+
+PATH: Final = "/cgi-bin/message/custom/send"
+REMEMBERED: Final = 1000
+REMEMBERED_FOR: Final = timedelta(hours=1)
+
+Body = dict[str, Any]
+log = structlog.get_logger()
+
+
+class Sending:
+    """Sends one message at a time to a contact; several contacts at once."""
+
+    def __init__(
+        self, api: Api, contacts: ContactStore, now: Callable[[], datetime], *, menu_links: bool
+    ) -> None:
+        self._api = api
+        self._contacts = contacts
+        self._now = now
+        self._menu_links = menu_links
+        self._menu = True
+        self._unfinished: OrderedDict[tuple[str, Say], tuple[datetime, deque[Body]]] = OrderedDict()
+
+    async def send(self, address: str, say: Say) -> None:
+        """Send it whole; raises SendError.
+
+        When it fails between two pieces, the next try goes on where this one stopped.
+        """
+        bodies = self._begun(address, say)
+        window = await self._contacts.get(address)
+        self._check(window, len(bodies))
+        try:
+            await self._send(address, bodies)
+        except SendError as error:
+            if not (error.permanent or error.unreachable):
+                self._remember(address, say, bodies)
+            if isinstance(error, WeChatError) and error.code in CLOSED_CODES:
+                await self._contacts.put(address, await self._contacts.get(address), Window())
+            raise
+
+    def _check(self, window: Window, count: int) -> None:
+        if count > Opening.MESSAGE.messages:
+            raise SendError("too_long", permanent=True, alert=True)
+        if count > window.left(self._now()):
+            raise SendError("window_closed", parked=True)
+
+    async def _send(self, address: str, bodies: deque[Body]) -> None:
+        splittable = True
+        while bodies:
+            try:
+                await self._api.post(PATH, bodies[0])
+            except WeChatError as error:
+                if error.remedy is Remedy.SPLIT and splittable:
+                    splittable = False
+                    self._replace(bodies, TEXT_BYTES // 2)
+                elif error.remedy is Remedy.WITHOUT_MENU and "msgmenu" in bodies[0]:
+                    self._menu = False
+                    log.warning("wechat_menu_messages_off", code=error.code)
+                    self._replace(bodies, TEXT_BYTES)
+                else:
+                    raise
+            else:
+                bodies.popleft()
+                await self._spend(address)
+
+    def _replace(self, bodies: deque[Body], limit: int) -> None:
+        """Say the first of them as text in pieces of at most `limit` bytes."""
+        body = bodies.popleft()
+        text = without_menu(body) if "msgmenu" in body else body["text"]["content"]
+        bodies.extendleft(text_body(body["touser"], piece) for piece in reversed(pieces(text, limit)))
+
+    async def _spend(self, address: str) -> None:
+        for _ in range(3):  # the contact may be writing at this moment
+            before = await self._contacts.get(address)
+            if await self._contacts.put(address, before, before.spend(self._now())):
+                return
+
+    def _begun(self, address: str, say: Say) -> deque[Body]:
+        at, bodies = self._unfinished.pop((address, say), (None, None))
+        if at is not None and bodies is not None and self._now() < at + REMEMBERED_FOR:
+            return bodies
+        return deque(service_messages(address, say, menu=self._menu, menu_links=self._menu_links))
+
+    def _remember(self, address: str, say: Say, bodies: deque[Body]) -> None:
+        self._unfinished[address, say] = (self._now(), bodies)
+        if len(self._unfinished) > REMEMBERED:
+            self._unfinished.popitem(last=False)
