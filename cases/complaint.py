@@ -32,7 +32,10 @@ class Particulars(Struct):
 
 
 class Complaint(Struct):
-    """A case from its receipt on. `answer_due` is the day a decision is due under `rules_version`."""
+    """A case from its receipt on. `answer_due` is the day a decision is due under `rules_version`.
+
+    `version` counts the changes: it is the `seq` of the last event. `events` are those not yet stored.
+    """
 
     id: str
     number: str
@@ -44,7 +47,6 @@ class Complaint(Struct):
     rules_version: str
     particulars: Particulars
     version: int = 0
-    last_event: int = 0
     events: list[Event] = field(default_factory=list)
 
     @classmethod
@@ -76,13 +78,17 @@ class Complaint(Struct):
 
     def supplement(self, *, text: str, details: dict[str, Value], now: datetime) -> None:
         """The customer adds words or details. Details replace what was stated before."""
-        before = {name: self.particulars.details[name] for name in details if name in self.particulars.details}
+        before = {
+            name: self.particulars.details[name] for name in details if name in self.particulars.details
+        }
         self.particulars.details.update(details)
-        self._record("supplemented", "customer", now, {"text": text, **details, **_prefixed("before", before)})
+        self._record(
+            "supplemented", "customer", now, {"text": text, **details, **_prefixed("before", before)}
+        )
 
     def _record(self, kind: str, actor: str, at: datetime, details: dict[str, Value]) -> None:
-        self.last_event += 1
-        self.events.append(Event(self.id, self.last_event, kind, actor, at, details))
+        self.version += 1
+        self.events.append(Event(self.id, self.version, kind, actor, at, details))
 
 
 def _prefixed(prefix: str, values: dict[str, Value]) -> dict[str, Value]:

@@ -93,9 +93,8 @@ class Conversation(Struct):
     sensitive: bool = False
     person: Person | None = None
     draft: Draft | None = None
-    held: list[str] = field(default_factory=list)
+    held: list[StoryPart] = field(default_factory=list)
     held_files: list[File] = field(default_factory=list)
     album: Album | None = None
     touched_at: datetime | None = None
     reminded: bool = False
-    danger_answered: bool = False

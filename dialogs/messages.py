@@ -49,7 +49,8 @@ class File(Struct, tag="file", frozen=True):
     """A file offered as evidence. `ref` is what its channel needs to fetch it later.
 
     `size` is in bytes where the platform tells it. `group` is the id of the album it belongs to.
-    `caption` is what the customer wrote beside it.
+    `caption` is what the customer wrote beside it. `field` is the form's field it answers, where a
+    page that a signed link opened asked for it, and `draft` the complaint that link was made for.
     """
 
     ref: str
@@ -58,6 +59,8 @@ class File(Struct, tag="file", frozen=True):
     size: int | None = None
     group: str | None = None
     caption: str = ""
+    field: str = ""
+    draft: str = ""
 
 
 class Edited(Struct, tag="edited", frozen=True):
@@ -68,10 +71,15 @@ class Edited(Struct, tag="edited", frozen=True):
 
 
 class Filled(Struct, tag="filled", frozen=True):
-    """A field filled in on the web page that a signed link opened."""
+    """A field filled in on the web page that a signed link opened for the complaint `draft`.
+
+    `consented`: the page asked for the separate consent to sensitive data, and it was given.
+    """
 
     field: str
     text: str
+    draft: str
+    consented: bool = False
 
 
 class Unsupported(Struct, tag="unsupported", frozen=True):

@@ -1,0 +1,152 @@
+"""One turn in the making: the conversation, what is said, and what it makes happen."""
+
+from datetime import date
+
+from dialogs import plan
+from dialogs.answers.choices import Option
+from dialogs.conversation import Conversation, Draft, Phase
+from dialogs.effects import Effect
+from dialogs.form import Field
+from dialogs.messages import Choice, Say
+from dialogs.rules import CaseBrief, Moment, Rules
+
+OFFER_PERSON_AFTER = 3
+ASK_DIFFERENTLY_AFTER = 2
+
+
+class Dialog:
+    """The working object that the phases act upon. `asks`: the open question is put at the end."""
+
+    def __init__(self, conversation: Conversation, rules: Rules, moment: Moment) -> None:
+        self.conversation = conversation
+        self.rules = rules
+        self.moment = moment
+        self.effects: list[Effect] = []
+        self.notes: list[str] = []
+        self.asks = True
+
+    # What the machine looks at, see `dialogs.machine.Model`.
+
+    @property
+    def phase(self) -> str:
+        return self.conversation.phase.value
+
+    @phase.setter
+    def phase(self, value: str) -> None:
+        self.conversation.phase = Phase(value)
+
+    @property
+    def back_to(self) -> Phase | None:
+        return self.conversation.back_to
+
+    @property
+    def something_is_missing(self) -> bool:
+        return bool(self.missing())
+
+    @property
+    def is_supplement(self) -> bool:
+        draft = self.conversation.draft
+        return draft is not None and draft.case is not None
+
+    @property
+    def story_is_open(self) -> bool:
+        return self.conversation.field == plan.story_field(self.rules.form).name
+
+    # What the phases do.
+
+    def go(self, trigger: str) -> None:
+        """Move on: a new question is open. Raises MachineError where the table has no such step."""
+        self.rules.machine.events[trigger].trigger(self)
+        self.new_question()
+
+    def can(self, trigger: str) -> bool:
+        """Whether the table has this step from here."""
+        return self.phase in self.rules.machine.events[trigger].transitions
+
+    def go_on(self, trigger: str) -> None:
+        """Move on to whatever is to be asked next."""
+        self.go(trigger)
+        if self.conversation.phase is Phase.ASKING:
+            self.open_field(self.missing()[0])
+        elif self.conversation.phase is Phase.IDLE:
+            self.conversation.draft = None
+
+    def step_aside(self, trigger: str) -> None:
+        """Start a side trip, to come back from by `go("go_back")`."""
+        if self.conversation.phase is not Phase.RESUMING:
+            self.conversation.back_to = self.conversation.phase
+        self.go(trigger)
+
+    def open_field(self, field: Field) -> None:
+        """The next answer is for this field."""
+        self.conversation.field = field.name
+        self.conversation.path = ""
+        if field.name not in self.draft.asked and field.asked:
+            self.draft.asked.append(field.name)
+
+    def new_question(self, path: str = "") -> None:
+        """The open question changes, so buttons of the one before are old."""
+        self.conversation.question += 1
+        self.conversation.misses = 0
+        self.conversation.path = path
+
+    def begin_draft(self) -> None:
+        """Start a complaint, with what is known of the customer filled in."""
+        draft = Draft(id=self.moment.new_id)
+        for field in self.rules.form:
+            if field.default is not None:
+                draft.answers[field.name] = field.default
+        if person := self.conversation.person:
+            draft.answers.update(name=person.name, phone=person.phone)
+        self.conversation.draft = draft
+        self.conversation.reminded = False
+        self.open_field(plan.story_field(self.rules.form))
+
+    def make(self, effect: Effect) -> None:
+        """Have this carried out with the turn."""
+        self.effects.append(effect)
+
+    def note(self, key: str, **values: object) -> None:
+        """Say this before the open question."""
+        self.notes.append(self.line(key, **values))
+
+    def line(self, key: str, **values: object) -> str:
+        """A line of the catalogue in the customer's language."""
+        locale = self.conversation.locale
+        return self.rules.wording.line(locale, key, **self.rules.insurer[locale], **values)
+
+    def say(self, text: str, options: list[Option]) -> Say:
+        """A message that offers these options."""
+        return Say(text=text, choices=self.choices(options))
+
+    def choices(self, options: list[Option]) -> tuple[Choice, ...]:
+        """The options as buttons of the open question."""
+        number = self.conversation.question
+        return tuple(Choice(f"{number}:{option.value}", option.label) for option in options)
+
+    # What the phases ask.
+
+    @property
+    def draft(self) -> Draft:
+        """The open draft; only for phases that have one."""
+        draft = self.conversation.draft
+        if draft is None:
+            raise LookupError(f"no draft in phase {self.phase}")
+        return draft
+
+    @property
+    def today(self) -> date:
+        return self.moment.now.astimezone(self.rules.zone).date()
+
+    @property
+    def field(self) -> Field:
+        """The open field."""
+        return plan.named(self.rules.form, self.conversation.field or "")
+
+    @property
+    def latest_case(self) -> CaseBrief | None:
+        return self.moment.cases[0] if self.moment.cases else None
+
+    def missing(self) -> list[Field]:
+        draft = self.conversation.draft
+        return plan.missing(self.rules.form, draft, self.moment.channel) if draft else []

@@ -1,0 +1,144 @@
+"""The phases of a conversation and what leads from one to the next.
+
+The machine is built once. A turn's `Dialog` is its model without being added to it: `add_model` binds
+some sixty methods to each new object, which costs ten times a transition.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol
+
+from transitions import EventData, Machine
+
+from dialogs.conversation import Phase
+
+P = Phase
+
+DRAFTING = (P.TELLING, P.ASKING, P.CONSENTING_SENSITIVE, P.REVIEWING, P.CHOOSING_ITEM, P.CHOOSING_DETAIL)
+SIDE_TRIPS = (
+    P.RESUMING,
+    P.CHOOSING_LANGUAGE,
+    P.CONFIRMING_CANCEL,
+    P.CONFIRMING_RESTART,
+    P.CONFIRMING_WITHDRAWAL,
+)
+_HOME = (P.NEW, P.CONSENTING, P.REFUSED, P.IDLE, P.SORTING, *DRAFTING)
+
+
+class Model(Protocol):
+    """What the conditions look at."""
+
+    phase: str
+    back_to: Phase | None
+
+    @property
+    def something_is_missing(self) -> bool: ...
+    @property
+    def is_supplement(self) -> bool: ...
+    @property
+    def story_is_open(self) -> bool: ...
+
+
+def missing(event: EventData) -> bool:
+    """A question of the form is still to be asked."""
+    return bool(event.model.something_is_missing)
+
+
+def supplement(event: EventData) -> bool:
+    """Details are being added to a complaint that is already a case."""
+    return bool(event.model.is_supplement)
+
+
+def story(event: EventData) -> bool:
+    """The item chosen is the story itself."""
+    return bool(event.model.story_is_open)
+
+
+def _came_from(phase: Phase) -> Callable[[EventData], bool]:
+    def came_from(event: EventData) -> bool:
+        return bool(event.model.back_to == phase)
+
+    came_from.__name__ = f"from_{phase.value}"
+    return came_from
+
+
+def _step(
+    trigger: str, source: Phase | Sequence[Phase], dest: Phase, when: Any = None, unless: Any = None
+) -> dict[str, Any]:
+    sources = [source.value] if isinstance(source, Phase) else [phase.value for phase in source]
+    return {
+        "trigger": trigger,
+        "source": sources,
+        "dest": dest.value,
+        "conditions": [when] if when else [],
+        "unless": [unless] if unless else [],
+    }
+
+
+def _onwards(trigger: str, source: Phase | Sequence[Phase]) -> list[dict[str, Any]]:
+    """To the next missing question, else to the review, or home if the case exists already."""
+    return [
+        _step(trigger, source, P.IDLE, when=supplement),
+        _step(trigger, source, P.ASKING, when=missing),
+        _step(trigger, source, P.REVIEWING),
+    ]
+
+
+TRANSITIONS: list[dict[str, Any]] = [
+    _step("meet", (P.NEW, P.REFUSED), P.CONSENTING),
+    _step("agree", P.CONSENTING, P.TELLING),
+    _step("refuse", P.CONSENTING, P.REFUSED),
+    _step("lapse", P.CONSENTING, P.NEW),
+    _step("begin", (P.IDLE, P.SORTING), P.TELLING),
+    *_onwards("told", P.TELLING),
+    *_onwards("answered", (P.ASKING, P.CONSENTING_SENSITIVE)),
+    _step("need_consent", (P.ASKING, P.CHOOSING_DETAIL, P.CHOOSING_ITEM), P.CONSENTING_SENSITIVE),
+    _step("consented", P.CONSENTING_SENSITIVE, P.ASKING),
+    _step("reopen", (P.ASKING, P.REVIEWING, P.CONSENTING_SENSITIVE), P.TELLING, when=story),
+    _step("reopen", (P.ASKING, P.REVIEWING, P.CONSENTING_SENSITIVE), P.ASKING),
+    _step("change", (P.TELLING, P.ASKING, P.CONSENTING_SENSITIVE, P.REVIEWING), P.CHOOSING_ITEM),
+    _step("choose", (P.CHOOSING_ITEM, P.REVIEWING), P.TELLING, when=story),
+    _step("choose", (P.CHOOSING_ITEM, P.REVIEWING, P.CHOOSING_DETAIL), P.ASKING),
+    _step("add_details", (P.REVIEWING, P.IDLE), P.CHOOSING_DETAIL),
+    *_onwards("chosen_none", (P.CHOOSING_ITEM, P.CHOOSING_DETAIL)),
+    _step("submit", P.REVIEWING, P.IDLE),
+    _step("sort", P.IDLE, P.SORTING),
+    _step("sorted", P.SORTING, P.IDLE),
+    _step("ask_cancel", (*DRAFTING, P.RESUMING), P.CONFIRMING_CANCEL),
+    _step("ask_restart", (*DRAFTING, P.RESUMING), P.CONFIRMING_RESTART),
+    _step("ask_withdrawal", (*DRAFTING, P.IDLE, P.SORTING), P.CONFIRMING_WITHDRAWAL),
+    _step("ask_language", _HOME, P.CHOOSING_LANGUAGE),
+    _step("ask_resume", DRAFTING, P.RESUMING),
+    *[_step("go_back", SIDE_TRIPS, phase, when=_came_from(phase)) for phase in _HOME],
+    _step("discard", (*DRAFTING, *SIDE_TRIPS), P.IDLE),
+    _step("withdraw", P.CONFIRMING_WITHDRAWAL, P.NEW),
+]
+
+
+def build() -> Machine:
+    """The machine of all conversations."""
+    return Machine(
+        model=None,
+        states=[phase.value for phase in Phase],
+        initial=Phase.NEW.value,
+        transitions=TRANSITIONS,
+        auto_transitions=False,
+        send_event=True,
+        model_attribute="phase",
+    )
+
+
+def unreachable() -> list[Phase]:
+    """The phases that no chain of transitions reaches from the first one."""
+    reached = {Phase.NEW.value}
+    while True:
+        further = {step["dest"] for step in TRANSITIONS if reached & set(step["source"])} - reached
+        if not further:
+            return [phase for phase in Phase if phase.value not in reached]
+        reached |= further
+
+
+def edges() -> Iterable[tuple[str, str, str]]:
+    """Every (source, trigger, destination), in the order of the table."""
+    for step in TRANSITIONS:
+        for source in step["source"]:
+            yield source, step["trigger"], step["dest"]

@@ -1,0 +1,1 @@
+"""What an answer does in each phase. One small module for phases that belong together."""

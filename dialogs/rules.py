@@ -1,0 +1,62 @@
+"""What a turn is decided by: the rules that hold for all conversations, and the moment of this one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from transitions import Machine
+
+from cases.taxonomy import Taxonomy
+from dialogs.form import Form
+from dialogs.wording import Wording
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Built once at start and shared by all turns.
+
+    `insurer` gives per locale the placeholders that every line may use: insurer, hotline, hours,
+    helpline. `care` gives the words that tell each kind of special care.
+    """
+
+    form: Form
+    taxonomy: Taxonomy
+    wording: Wording
+    machine: Machine
+    zone: tzinfo
+    insurer: Mapping[str, Mapping[str, str]]
+    danger: tuple[str, ...]
+    care: Mapping[str, tuple[str, ...]]
+    notice_version: str
+    remind_after: timedelta
+    expire_after: timedelta
+    first_words_kept: timedelta
+    default_locale: str
+    max_files: int
+
+
+@dataclass(frozen=True)
+class CaseBrief:
+    """What a customer may hear of their own case."""
+
+    id: str
+    number: str
+    stage: str
+    matter: str | None
+    received_at: datetime
+    answer_due: date
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Of one turn: `now` is aware; `new_id` is 32 fresh random hex digits; `key` is the message's;
+    `cases` are the customer's own, newest first; `link` signs the address of the page where a field
+    of a draft is filled in."""
+
+    now: datetime
+    new_id: str
+    key: str
+    channel: str
+    locale: str | None
+    cases: tuple[CaseBrief, ...]
+    link: Callable[[str, str], str]

@@ -1,0 +1,61 @@
+"""What time does to a conversation: albums end, drafts are remembered and expire, first words go."""
+
+from datetime import datetime
+
+from dialogs.conversation import Conversation, Phase
+from dialogs.dialog import Dialog
+from dialogs.effects import WordsErased
+from dialogs.files import acknowledge_album
+from dialogs.phases.idle import add_to_case
+from dialogs.phases.side_trips import discard
+from dialogs.rules import Rules
+
+
+def next_wake(conversation: Conversation, rules: Rules) -> datetime | None:
+    """When the clock must look at this conversation next, if at all."""
+    album, touched = conversation.album, conversation.touched_at
+    if album is not None:
+        return album.due
+    if touched is None:
+        return None
+    if conversation.phase is Phase.CONSENTING:
+        return touched + rules.first_words_kept
+    if conversation.phase is Phase.SORTING:
+        return touched + rules.remind_after
+    if conversation.draft is not None and conversation.draft.case is None:
+        return touched + (rules.expire_after if conversation.reminded else rules.remind_after)
+    return None
+
+
+def wake(dialog: Dialog) -> None:
+    """Do what has become due; nothing if the customer wrote in the meantime."""
+    conversation, now = dialog.conversation, dialog.moment.now
+    due = next_wake(conversation, dialog.rules)
+    if due is None or due > now:
+        dialog.asks = False
+    elif conversation.album is not None:
+        acknowledge_album(dialog)
+    elif conversation.phase is Phase.CONSENTING:
+        _forget_first_words(dialog)
+    elif conversation.phase is Phase.SORTING:
+        add_to_case(dialog)
+    elif conversation.reminded:
+        discard(dialog)
+        dialog.note("draft.expired")
+        dialog.asks = False
+    else:
+        _remind(dialog)
+
+
+def _forget_first_words(dialog: Dialog) -> None:
+    dialog.make(WordsErased())
+    dialog.conversation.held, dialog.conversation.held_files = [], []
+    dialog.go("lapse")
+    dialog.asks = False
+
+
+def _remind(dialog: Dialog) -> None:
+    dialog.conversation.reminded = True
+    dialog.note("draft.reminder")
+    if dialog.can("ask_resume"):
+        dialog.step_aside("ask_resume")
