@@ -13,7 +13,7 @@ from storage.types import NaiveTime, UtcDateTime
 
 metadata = MetaData()
 moments = Table("moments", metadata, Column("at", UtcDateTime))
-SQLITE: Dialect = sqlite.dialect()  # type: ignore[no-untyped-call]
+SQLITE: Dialect = sqlite.dialect()
 POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 SHANGHAI = timezone(timedelta(hours=8))
 
