@@ -1,0 +1,79 @@
+"""Whether the sections fit together and with the environment. A problem is a path and what would be right."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from bot.settings.environment import Environment
+from bot.settings.form_checks import form_problems
+from bot.settings.problems import Problem, quoted
+from bot.settings.sections import Evidence, MenuNames, Sections
+from dialogs.messages import FileKind
+
+_ON_THE_BAR = ("begin", "progress", "more")
+_BAR_BYTES = 16
+_ITEM_BYTES = 40
+_LONGEST_ANSWER = timedelta(seconds=4)
+
+
+def check(sections: Sections, environment: Environment) -> Iterator[Problem]:
+    """Everything that would not work although each value by itself is possible."""
+    yield from form_problems(sections.form)
+    yield from _evidence(sections.evidence)
+    yield from _menu(sections.channels.wechat.menu)
+    yield from _modes(sections, environment)
+    if urlsplit(sections.public_url).path:
+        yield ("public_url",), "must end after the host; Tingsu needs a host name of its own"
+    if not sections.danger:
+        yield ("danger",), "at least one word is needed: somebody's life may depend on it"
+    if sections.drafts.expire_after <= sections.drafts.remind_after:
+        yield ("drafts", "expire_after"), "must be longer than remind_after"
+    if sections.limits.answer_within > _LONGEST_ANSWER:
+        yield ("limits", "answer_within"), "WeChat does not wait that long; at most 4s"
+
+
+def _evidence(evidence: Evidence) -> Iterator[Problem]:
+    for kind in FileKind:
+        if kind not in evidence.max_megabytes:
+            yield ("evidence", "max_megabytes"), f"{kind} is missing"
+        if kind not in evidence.accepted:
+            yield ("evidence", "accepted"), f"{kind} is missing; write [] to accept none"
+    for kind, types in evidence.accepted.items():
+        for index, type_ in enumerate(types):
+            if type_ not in RECOGNISED:
+                known = ", ".join(sorted(RECOGNISED))
+                yield (
+                    ("evidence", "accepted", kind, index),
+                    f"{quoted(type_)} cannot be told by content; one of {known}",
+                )
+
+
+RECOGNISED = frozenset(
+    "jpg png webp heic gif bmp tif avif pdf rtf doc docx xls xlsx ppt pptx odt ods zip rar 7z "
+    "amr mp3 m4a ogg wav aac flac mp4 mov m4v 3gp webm avi mkv wmv mpg".split()
+)
+
+
+def _menu(names: MenuNames) -> Iterator[Problem]:
+    for entry in fields(names):
+        name: str = getattr(names, entry.name)
+        most = _BAR_BYTES if entry.name in _ON_THE_BAR else _ITEM_BYTES
+        if len(name.encode()) > most:
+            yield (
+                ("channels", "wechat", "menu", entry.name),
+                f"{quoted(name)} is too long; at most {most} bytes",
+            )
+
+
+def _modes(sections: Sections, environment: Environment) -> Iterator[Problem]:
+    wechat, telegram = environment.wechat, environment.telegram
+    mode = sections.channels.wechat.mode
+    if wechat and mode in ("compatible", "safe") and not wechat.aes_keys:
+        yield ("channels", "wechat", "mode"), f"{mode} needs TINGSU_WECHAT_AES_KEY in the environment"
+    if telegram and sections.channels.telegram.mode == "webhook":
+        if telegram.webhook_secret is None:
+            problem = "webhook needs TINGSU_TELEGRAM_WEBHOOK_SECRET in the environment"
+            yield ("channels", "telegram", "mode"), problem
+        if not sections.public_url.startswith("https://"):
+            yield ("public_url",), "Telegram's webhook needs an address that begins with https://"
