@@ -10,6 +10,7 @@ from telegram import Bot
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, TelegramError
 
 from bot.channels.base import Overloaded
+from bot.channels.telegram.faults import described
 from bot.channels.telegram.inbound import Reading, Taken, read
 from bot.channels.telegram.sending import outcome
 from bot.channels.telegram.updates import ALLOWED_UPDATES
@@ -105,8 +106,8 @@ class Polling:
             except Overloaded:
                 log.warning("telegram_turn_overloaded")
                 own_fault = False
-            except Exception:
-                log.exception("telegram_turn_failed", update_id=_id(update))
+            except Exception as error:  # noqa: BLE001
+                log.error("telegram_turn_failed", update_id=_id(update), **described(error))
                 own_fault = True
             else:
                 self._settle(update)

@@ -8,6 +8,7 @@ import structlog
 from starlette.types import Message, Receive, Scope, Send
 
 from bot.channels.base import Answer, Incoming, Overloaded, Receiver
+from bot.channels.telegram.faults import described
 from bot.channels.telegram.inbound import Callback, GroupNotice, Taken, Unreadable, read
 from bot.channels.telegram.notices import Texts, private_text
 from bot.channels.telegram.rendering import Payload, fits, part, render
@@ -87,8 +88,8 @@ class Webhook:
             return await self._receiver.receive(incoming)
         except Overloaded:
             log.warning("telegram_turn_overloaded")
-        except Exception:
-            log.exception("telegram_turn_failed")
+        except Exception as error:  # noqa: BLE001
+            log.error("telegram_turn_failed", **described(error))
         raise Refusal(503)
 
     def _reply(
