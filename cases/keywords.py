@@ -6,7 +6,6 @@ Width, case and spacing do not matter. All of it takes time linear in the text.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from cases.folding import folded
@@ -40,15 +39,6 @@ _PLAIN_DENIAL = re.compile(
 _PLAIN_END = re.compile(r"[的啊哦呀]*(?:[,.!;、。~]|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """A word at `start:end` of a folded text. `negator` is what denies it, empty when it is meant."""
-
-    start: int
-    end: int
-    negator: str
-
-
 def found(text: str, words: Iterable[str], *, cautious: bool = False) -> tuple[str, ...]:
     """Those of `words`, as given and in their order, that `text` says at least once without denying them.
 
@@ -58,17 +48,32 @@ def found(text: str, words: Iterable[str], *, cautious: bool = False) -> tuple[s
     a question, "还没有自杀", or a word that is itself a denial ("我没有不想活") counts as said.
     """
     plain = folded(text)
-    return tuple(word for word in words if _meant(plain, folded_word(word), cautious))
+    return tuple(
+        word for word in words if folded_word(word) in plain and _meant(plain, folded_word(word), cautious)
+    )
 
 
-def occurrences(plain: str, word: str) -> Iterator[Occurrence]:
-    """Every place of the folded `word` in the folded text `plain`, in order, not overlapping."""
+def places(plain: str, word: str) -> Iterator[tuple[int, int]]:
+    """Start and end of every place of the folded `word` in the folded text `plain`, in order, apart."""
     start = plain.find(word) if word else -1
     while start >= 0:
         end = start + len(word)
         if _whole(plain, word, start, end):
-            yield Occurrence(start, end, _negator(plain, start, end))
+            yield start, end
         start = plain.find(word, end)
+
+
+def negator(plain: str, start: int, end: int) -> str:
+    """What denies the word at this place of a folded text; empty when it is meant."""
+    before = plain[max(0, start - _WINDOW) : start]
+    if before.endswith(" ") and (english := _ENGLISH_CHAIN.search(before)):
+        return english.group()
+    if _NEGATOR.search(_chain(before)):
+        chain = _chain(_NOT_NEGATING.sub("/", before[-24:]))
+        if _denies(chain):
+            return chain
+    denied = _DENIED_AFTER.match(plain, end, end + 12)
+    return denied.group() if denied else ""
 
 
 @lru_cache(maxsize=8192)
@@ -78,10 +83,10 @@ def folded_word(word: str) -> str:
 
 
 def _meant(plain: str, word: str, cautious: bool) -> bool:
-    places = occurrences(plain, word)
-    if cautious:
-        return any(word[0] in _NEGATING or not _plainly_denied(plain, place) for place in places)
-    return any(not place.negator for place in places)
+    if not cautious:
+        return any(not negator(plain, start, end) for start, end in places(plain, word))
+    never_denied = word[:1] in _NEGATING
+    return any(never_denied or not _plainly_denied(plain, start, end) for start, end in places(plain, word))
 
 
 def _whole(plain: str, word: str, start: int, end: int) -> bool:
@@ -100,18 +105,15 @@ def _same_kind(neighbour: str, edge: str) -> bool:
     return (neighbour.isalpha() and edge.isalpha()) or (neighbour.isdigit() and edge.isdigit())
 
 
-def _negator(plain: str, start: int, end: int) -> str:
-    before = plain[max(0, start - _WINDOW) : start]
-    if english := _ENGLISH_CHAIN.search(before):
-        return english.group()
-    neutral = _NOT_NEGATING.sub("/", before[-24:])
-    chain = neutral[len(neutral.rstrip(_CHAIN)) :]
-    if len(_NEGATOR.findall(chain)) % 2:
-        return chain
-    denied = _DENIED_AFTER.match(plain, end, end + 12)
-    return denied.group() if denied else ""
+def _chain(before: str) -> str:
+    """The run of negations and of words that may stand between one and what it denies."""
+    return before[len(before.rstrip(_CHAIN)) :]
 
 
-def _plainly_denied(plain: str, place: Occurrence) -> bool:
-    before = _CLAUSE_END.split(plain[max(0, place.start - _WINDOW) : place.start])[-1]
-    return bool(_PLAIN_DENIAL.fullmatch(before) and _PLAIN_END.match(plain, place.end))
+def _denies(chain: str) -> bool:
+    return len(_NEGATOR.findall(chain)) % 2 == 1
+
+
+def _plainly_denied(plain: str, start: int, end: int) -> bool:
+    before = _CLAUSE_END.split(plain[max(0, start - _WINDOW) : start])[-1]
+    return bool(_PLAIN_DENIAL.fullmatch(before) and _PLAIN_END.match(plain, end))
