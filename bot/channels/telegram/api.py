@@ -18,10 +18,21 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
-def open_bot(token: str, base: str = API_BASE, transport: httpx.AsyncBaseTransport | None = None) -> Bot:
-    """A bot of the Bot API server at `base`; `transport` stands in for the network in tests."""
+Options = dict[str, Any]
+
+
+def client_options(transport: httpx.AsyncBaseTransport | None = None) -> Options:
+    """What all HTTP clients of one channel share; `transport` stands in for the network in tests."""
+    if transport is not None:
+        return {"transport": transport, "trust_env": False}
+    # Made once, for reading the certificates takes as long as all else in starting a client.
+    return {"verify": httpx.create_ssl_context()}
+
+
+def open_bot(token: str, base: str, options: Options) -> Bot:
+    """A bot of the Bot API server at `base`."""
     address = base.rstrip("/")
-    request = _request(transport)
+    request = _request(options)
     return Bot(
         token,
         base_url=f"{address}/bot",
@@ -49,8 +60,7 @@ class _Request(HTTPXRequest):
         return parsed
 
 
-def _request(transport: httpx.AsyncBaseTransport | None) -> HTTPXRequest:
-    options: dict[str, Any] = {} if transport is None else {"transport": transport}
+def _request(options: Options) -> HTTPXRequest:
     return _Request(
         connection_pool_size=64,
         connect_timeout=5,

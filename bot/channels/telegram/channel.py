@@ -13,7 +13,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.channels.base import Receiver
 from bot.channels.telegram import commands
-from bot.channels.telegram.api import API_BASE, close_bot, open_bot
+from bot.channels.telegram.api import API_BASE, client_options, close_bot, open_bot
 from bot.channels.telegram.aside import Aside
 from bot.channels.telegram.files import Files
 from bot.channels.telegram.inbound import CHANNEL, Callback, GroupNotice, Reading, Taken, Unreadable
@@ -77,9 +77,10 @@ class Telegram:
         self._receiver = receiver
         self._private_only = private_only
         self._menus = menus
-        self._bot = open_bot(account.token, account.api_base, transport)
+        options = client_options(transport)
+        self._bot = open_bot(account.token, account.api_base, options)
         self._sending = Sending(self._bot, pace or Pace())
-        self._files = Files(self._bot, transport)
+        self._files = Files(self._bot, options)
         self._aside = Aside()
         self._username: str | None = None
 

@@ -9,6 +9,7 @@ from telegram import Bot
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.channels.base import FetchError
+from bot.channels.telegram.api import Options
 from bot.channels.telegram.contents import FileRef
 
 # Bytes; the Bot API hands out no larger file.
@@ -22,9 +23,9 @@ _TIMEOUTS = httpx.Timeout(10, connect=5)
 class Files:
     """Fetches by `File.ref`. A file's address on the server holds the token, so no error repeats it."""
 
-    def __init__(self, bot: Bot, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(self, bot: Bot, options: Options) -> None:
         self._bot = bot
-        self._client = httpx.AsyncClient(timeout=_TIMEOUTS, transport=transport)
+        self._client = httpx.AsyncClient(timeout=_TIMEOUTS, **options)
 
     async def fetch(self, ref: str) -> AsyncIterator[bytes]:
         """The file's bytes, in pieces; raises FetchError."""

@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.channels.base import Overloaded
-from bot.channels.telegram.api import close_bot, open_bot
+from bot.channels.telegram.api import client_options, close_bot, open_bot
 from bot.channels.telegram.inbound import Reading, Taken
 from bot.channels.telegram.polling import ATTEMPTS, Polling
 from dialogs.messages import Text
@@ -21,7 +21,7 @@ class Post:
         self.api = FakeBotApi()
         self.receiver = FakeReceiver()
         self.slept: list[float] = []
-        self.bot = open_bot(TOKEN, API_BASE, self.api.transport)
+        self.bot = open_bot(TOKEN, API_BASE, client_options(self.api.transport))
         self.polling = Polling(self.bot, self._take, lambda: None, sleep=self._sleep)
 
     async def until_idle(self) -> None:
