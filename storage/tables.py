@@ -140,7 +140,10 @@ evidence = Table(
     metadata,
     _conversation_id(),
     Column("seq", Integer, nullable=False, comment="the message that brought it"),
-    Column("draft", String(32), nullable=False, comment="the complaint it belongs to, also before submission"),
+    Column("nth", Integer, nullable=False, comment="which of that message's files"),
+    Column(
+        "draft", String(32), nullable=False, comment="the complaint it belongs to, also before submission"
+    ),
     Column("kind", String(16), nullable=False),
     Column("state", String(8), nullable=False, comment="offered, stored, refused or lost"),
     Column("sealed_file", LargeBinary, nullable=False, comment="dialogs.messages.File"),
@@ -148,7 +151,7 @@ evidence = Table(
     Column("content_type", String(64)),
     Column("reason", String(32)),
     Column("received_at", UtcDateTime, nullable=False),
-    PrimaryKeyConstraint("conversation_id", "seq"),
+    PrimaryKeyConstraint("conversation_id", "seq", "nth"),
     Index("ix_evidence_draft", "draft"),
 )
 
@@ -169,8 +172,8 @@ Index("ix_tasks_open", tasks.c.created_at, sqlite_where=_open, postgresql_where=
 due = Table(
     "due",
     metadata,
-    Column("kind", String(16), nullable=False, comment="wake or fetch"),
-    Column("subject", String(48), nullable=False, comment="the id of what it is about"),
+    Column("kind", String(16), nullable=False, comment="wake, fetch or erase"),
+    Column("subject", String(64), nullable=False, comment="the id of what it is about"),
     Column("due_at", UtcDateTime, nullable=False, index=True),
     Column("leased_until", UtcDateTime),
     Column("attempts", Integer, nullable=False),

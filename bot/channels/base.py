@@ -14,7 +14,8 @@ class Incoming(Struct, frozen=True):
 
     `channel` and `address` (openid, chat id, cookie) name the conversation. `key` tells this message
     from every other of the conversation and is the same when the platform repeats it. `locale` is the
-    client's language tag where it tells one, such as "zh-CN".
+    client's language tag where it tells one, such as "zh-CN". `beside`: it came in by another way than
+    the channel itself, such as the page of a signed link, so its answer carries no messages.
     """
 
     channel: str
@@ -22,6 +23,7 @@ class Incoming(Struct, frozen=True):
     key: str
     content: Content
     locale: str | None = None
+    beside: bool = False
 
 
 class Outgoing(Struct, frozen=True):

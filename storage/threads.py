@@ -1,0 +1,126 @@
+"""Conversations as stored: each loaded under its lock, so that one turn at a time changes it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from msgspec import Struct
+from sqlalchemy import Connection, bindparam, select, update
+
+from dialogs.conversation import Conversation
+from storage.codec import Codec
+from storage.dialects import insert_or_ignore
+from storage.tables import conversations
+
+
+class Contact(Struct, frozen=True):
+    """Where the customer of a conversation is written to."""
+
+    channel: str
+    address: str
+
+
+class Thread(Struct):
+    """A conversation under its lock. `next_seq` numbers the next message, in or out."""
+
+    id: str
+    contact: Contact
+    state: Conversation
+    next_seq: int
+    cases: int
+    wake_at: datetime | None
+    wrote_at: datetime
+    tapped_at: datetime | None
+    pushed: int
+    unreachable: str | None
+
+    def take_seq(self) -> int:
+        """The next number of the transcript."""
+        seq = self.next_seq
+        self.next_seq += 1
+        return seq
+
+
+_columns = [column for column in conversations.c if column.name != "seen_seq"]
+_locking = select(*_columns).where(conversations.c.id.in_(bindparam("ids", expanding=True)))
+_locking = _locking.order_by(conversations.c.id).with_for_update()
+_saving = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("b_id"))
+    .values(
+        sealed_state=bindparam("b_state"),
+        next_seq=bindparam("b_next_seq"),
+        cases=bindparam("b_cases"),
+        wake_at=bindparam("b_wake_at"),
+        wrote_at=bindparam("b_wrote_at"),
+        tapped_at=bindparam("b_tapped_at"),
+        pushed=bindparam("b_pushed"),
+        unreachable=bindparam("b_unreachable"),
+    )
+)
+
+
+def lock(connection: Connection, codec: Codec, ids: Iterable[str]) -> dict[str, Thread]:
+    """The existing conversations of these ids, locked in one order."""
+    rows = connection.execute(_locking, {"ids": sorted(ids)})
+    return {
+        row.id: Thread(
+            id=row.id,
+            contact=Contact(row.channel, codec.open(row.sealed_address, str, "conversations", row.id, "address")),
+            state=codec.open(row.sealed_state, Conversation, "conversations", row.id, "state"),
+            next_seq=row.next_seq,
+            cases=row.cases,
+            wake_at=row.wake_at,
+            wrote_at=row.wrote_at,
+            tapped_at=row.tapped_at,
+            pushed=row.pushed,
+            unreachable=row.unreachable,
+        )
+        for row in rows
+    }
+
+
+def lock_or_create(
+    connection: Connection, codec: Codec, contacts: Mapping[str, Contact], now: datetime
+) -> dict[str, Thread]:
+    """The conversations of these contacts, locked; those that are new begin here."""
+    threads = lock(connection, codec, contacts)
+    new = sorted(contacts.keys() - threads.keys())
+    if new:
+        rows = [_row(codec, id_, contacts[id_], now) for id_ in new]
+        connection.execute(insert_or_ignore(connection, conversations), rows)
+        threads |= lock(connection, codec, new)
+    return threads
+
+
+def save(connection: Connection, codec: Codec, threads: Iterable[Thread]) -> None:
+    """Write back what the turns changed."""
+    rows = [
+        {
+            "b_id": thread.id,
+            "b_state": codec.seal(thread.state, "conversations", thread.id, "state"),
+            "b_next_seq": thread.next_seq,
+            "b_cases": thread.cases,
+            "b_wake_at": thread.wake_at,
+            "b_wrote_at": thread.wrote_at,
+            "b_tapped_at": thread.tapped_at,
+            "b_pushed": thread.pushed,
+            "b_unreachable": thread.unreachable,
+        }
+        for thread in threads
+    ]
+    if rows:
+        connection.execute(_saving, rows)
+
+
+def _row(codec: Codec, id_: str, contact: Contact, now: datetime) -> dict[str, object]:
+    return {
+        "id": id_,
+        "channel": contact.channel,
+        "sealed_address": codec.seal(contact.address, "conversations", id_, "address"),
+        "sealed_state": codec.seal(Conversation(), "conversations", id_, "state"),
+        "next_seq": 1,
+        "cases": 0,
+        "wrote_at": now,
+        "pushed": 0,
+        "seen_seq": 0,
+    }
