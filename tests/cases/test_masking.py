@@ -59,6 +59,7 @@ def test_it_masks_an_id_and_a_policy_number() -> None:
         ("9月1号交了3000元", "9月1号交了3000元"),
         ("complaint about responsibility", "complaint about responsibility"),
         ("拨打12378", "拨打12378"),
+        ("座机5888888或588 8888", "座机****88或****88"),
     ],
 )
 def test_it_masks_numbers_in_text(text: str, shown: str) -> None:

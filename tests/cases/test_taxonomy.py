@@ -94,7 +94,7 @@ def test_it_names_the_words_that_decided() -> None:
 
 
 def test_it_lets_the_longest_word_win() -> None:
-    assert classify("很慢", SMALL).matter == "SURR.slow"
+    assert classify("很慢", SMALL) == Proposal("SURR.slow", None, ("很慢",))
     assert classify("慢", SMALL).matter == "CLAIM.slow"
 
 
