@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from cases.special_care import SpecialCare, noticed
 
 WORDS = TypeAdapter(dict[SpecialCare, tuple[str, ...]]).validate_python(
-    yaml.safe_load(Path("config.yaml").read_text("utf-8"))["special_care"]
+    yaml.safe_load(Path(__file__).parents[2].joinpath("config.yaml").read_text("utf-8"))["special_care"]
 )
 
 

@@ -9,7 +9,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from cases.taxonomy import Entry, Item, Proposal, Taxonomy, classify
 
-SECTION: dict[str, Any] = yaml.safe_load(Path("config.yaml").read_text("utf-8"))["taxonomy"]
+SECTION: dict[str, Any] = yaml.safe_load(
+    Path(__file__).parents[2].joinpath("config.yaml").read_text("utf-8")
+)["taxonomy"]
 TAXONOMY = TypeAdapter(Taxonomy).validate_python(SECTION)
 SMALL = Taxonomy(
     lines=(Entry("HLTH", "健康险", "Health", ("健康险",)),),
