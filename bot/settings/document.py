@@ -97,7 +97,7 @@ def _value(document: Document, node: Node, path: Path) -> Any:
         raise DocumentError(line, "is nested too deeply")
     match node:
         case ScalarNode():
-            return None if node.style is None and node.value in _NOTHING else node.value
+            return None if not node.style and node.value in _NOTHING else node.value
         case SequenceNode():
             return [_value(document, item, (*path, index)) for index, item in enumerate(node.value)]
         case MappingNode():

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import is_dataclass
 from enum import Enum
+from itertools import zip_longest
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -14,6 +15,7 @@ from bot.settings.document import Document, Path
 
 Problem = tuple[Path, str]
 _LONGEST_QUOTE = 40
+_KEY = "[key]"  # how pydantic says that it means the key itself
 
 
 class SettingsError(Exception):
@@ -46,7 +48,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     """What was probably meant, and what else there is."""
     known = list(known)
     near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    return (f"did you mean {near[0]}? " if near else "") + f"One of {', '.join(known)}"
+    return (f"did you mean {near[0]}? One" if near else "one") + f" of {', '.join(known)}"
 
 
 def quoted(value: object) -> str:
@@ -56,7 +58,7 @@ def quoted(value: object) -> str:
 
 
 def _problem(error: ErrorDetails, tree: type) -> Problem:
-    path: Path = tuple(part for part in error["loc"] if part != "[key]")
+    path: Path = tuple(part for part in error["loc"] if part != _KEY)
     value = error["input"]
     match error["type"]:
         case "missing":
@@ -67,10 +69,8 @@ def _problem(error: ErrorDetails, tree: type) -> Problem:
             return path, "has no value; write one or take the line out"
         case "enum" | "literal_error":
             known = re.findall(r"'([^']*)'", error["ctx"]["expected"])
-            return (
-                path,
-                f"{quoted(value)} is not {_noun(_type_at(tree, path))}; {suggestion(str(value), known)}",
-            )
+            noun = _noun(_type_at(tree, error["loc"]))
+            return path, f"{quoted(value)} is not {noun}; {suggestion(str(value), known)}"
         case "value_error":
             prefix = f"{quoted(value)} " if isinstance(value, str) else ""
             return path, f"{prefix}{error['ctx']['error']}"
@@ -101,12 +101,15 @@ _PLAIN: dict[str, Callable[[ErrorDetails], str]] = {
 
 
 def _type_at(tree: Any, path: Path) -> Any:
-    for part in path:
+    for part, following in zip_longest(path, path[1:]):
         inner = _bare(tree)
+        if part == _KEY:
+            break
         if is_dataclass(inner):
             tree = get_type_hints(inner, include_extras=True).get(str(part), str)
         else:
-            tree = get_args(inner)[0 if get_origin(inner) is tuple else -1] if get_args(inner) else str
+            parts = get_args(inner) or (str,)
+            tree = parts[0 if get_origin(inner) is tuple or following == _KEY else -1]
     return _bare(tree)
 
 

@@ -1,0 +1,50 @@
+# ruff: noqa: E501 - one mistake a line
+"""Mistakes in config.yaml: what stood there, what was written instead, and how the problem begins. Before its
+colon stands how many lines below the change the problem is told."""
+
+SINGLE_VALUES = [
+    ("type: story\n", "type: stroy\n", "0: form.1.type: 'stroy' is not a field type; did you mean story? One of story, "),
+    ("language: zh ", "language: de ", "0: language: 'de' is not possible here; one of zh, en"),
+    ("language: zh ", "langauge: zh ", "0: langauge: is not a setting; did you mean language? One of "),
+    ("    options: [pay,", "    optoins: [pay,", "0: form.3.optoins: is not a setting; did you mean options? One of "),
+    ("    number: 95XXX", "    nmuber: 95XXX", "-1: insurer.hotline.number: is missing"),
+    ("    number: 95XXX", "    number:", "0: insurer.hotline.number: has no value; "),
+    ("    number: 95XXX", "    number: ''", "0: insurer.hotline.number: is empty"),
+    ("    number: 95XXX", "    number: [1]", "0: insurer.hotline.number: must be a text on this line"),
+    ("timezone: Asia/Shanghai", "timezone: Asia/Shanghia", "0: timezone: 'Asia/Shanghia' is not a time zone; "),
+    ("timezone: Asia/Shanghai", "timezone: ../../etc/passwd", "0: timezone: '../../etc/passwd' is not a time zone; "),
+    ("remind_after: 30m", "remind_after: 30 minutes", "0: drafts.remind_after: '30 minutes' is not a time span; "),
+    ("remind_after: 30m", "remind_after: 0m", "0: drafts.remind_after: '0m' is not a time span; "),
+    ("remind_after: 30m", "remind_after: 8d", "1: drafts.expire_after: must be longer than remind_after"),
+    ("expire_after: 7d", "expire_after: 99999d", "0: drafts.expire_after: '99999d' is too long; "),
+    ("max_files: 20 ", "max_files: many ", "0: evidence.max_files: 'many' is not a whole number"),
+    ("max_files: 20 ", "max_files: 0 ", "0: evidence.max_files: '0' is less than 1"),
+    ("video: 50}", "vidoe: 50}", "0: evidence.max_megabytes.vidoe: 'vidoe' is not a file kind; did you mean video? "),
+    (", video: 50}", "}", "0: evidence.max_megabytes: video is missing"),
+    ("[amr, mp3,", "[amr, mp33,", "0: evidence.accepted.voice.2: 'mp33' cannot be told by content; "),
+    ('store: "" ', "store: ftp://x ", "0: evidence.store: 'ftp://x' is not a place for files; "),
+    ('public_url: ""', "public_url: complaints.example.com", "0: public_url: 'complaints.example.com' is not a web "),
+    ('public_url: ""', "public_url: https://example.com/x", "0: public_url: must end after the host"),
+    ('public_url: ""', "public_url: 'https://a:x'", "0: public_url: 'https://a:x' is not a web address; "),
+    ("enabled: yes", "enabled: perhaps", "0: channels.webchat.enabled: 'perhaps' is neither yes nor no"),
+    ("frame_ancestors: []", "frame_ancestors: ['*; script-src x']", "0: channels.webchat.frame_ancestors.1: '*; sc"),
+    ("frame_ancestors: []", "frame_ancestors: x", "0: channels.webchat.frame_ancestors: must be a list"),
+    ('begin: ""', "begin: 我要投诉投诉", "0: channels.wechat.menu.begin: '我要投诉投诉' is too long; at most 16 bytes"),
+    ("  zh: {}\n", "  zh: [1]\n", "0: wording.zh: must hold further settings"),
+    ("  zh: {}\n", "  fr: {}\n", "0: wording.fr: 'fr' is not possible here; one of zh, en"),
+    ("answer_within: 4s", "answer_within: 1m", "0: limits.answer_within: WeChat does not wait that long"),
+    ("simple_days: 15", "simple_days: 31", "-2: deadlines: 1 <= simple_days"),
+]  # fmt: skip
+
+STRUCTURE = [
+    ("language: zh ", "language: zh\nlanguage: zh ", "1: language: stands here again; first on line "),
+    ("language: zh ", "language: 'zh ", ""),
+    ("language: zh ", "language: a: zh ", "0: mapping values are not allowed"),
+    ("language: zh ", "language:\tzh ", "0: holds the character '\\t'"),
+    ("language: zh ", "language: \x00 ", "0: holds the character '\\x00'"),
+    ("language: zh ", "language: *zh ", "0: *zh: write the values out here"),
+    ("language: zh ", "language: !!python/object/apply:os.abort [] #", "0: tag:yaml.org,2002:python/object/apply:os.a"),
+    ("language: zh ", "? [language]\n: zh ", "0: a name before a colon must be plain text"),
+    ("language: zh ", f"language: {'[' * 30}{']' * 30} ", "0: is nested too deeply"),
+    ("language: zh ", f"language: {'[' * 30000} ", ""),
+]  # fmt: skip
