@@ -1,0 +1,75 @@
+"""Brings a database to the tables of this version: from code, on both kinds of database."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from storage.engine import Database
+from storage.tables import metadata
+
+T = TypeVar("T")
+
+MIGRATION_SECONDS = 600.0
+LOCK = 0x74696E677375  # "tingsu" on every instance, and nothing else's
+
+
+async def upgrade(url: str) -> None:
+    """Runs the migrations that are missing, all in one transaction.
+
+    Of several instances that start at once one runs them while the others wait; then they find nothing
+    left to do. Raises BadAddress, DatabaseUnavailable and, after ten minutes, DatabaseBusy.
+    """
+    await _in_transaction(url, _upgrade)
+
+
+async def is_current(url: str) -> bool:
+    """Whether every migration of this version has been run."""
+    return await _in_transaction(url, _is_current)
+
+
+async def differences(url: str) -> list[str]:
+    """In what the database differs from `storage.tables`: nothing after `upgrade`."""
+    return await _in_transaction(url, _differences)
+
+
+async def _in_transaction(url: str, work: Callable[[Connection], T]) -> T:
+    database = await Database.open(url, timeout=MIGRATION_SECONDS, readers=1)
+    try:
+        return await database.write(work)
+    finally:
+        await database.close()
+
+
+def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+    else:
+        connection.execute(text("SELECT 1"))  # shows Alembic that it is inside a transaction already
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _is_current(connection: Connection) -> bool:
+    held = MigrationContext.configure(connection).get_current_heads()
+    return set(held) == set(ScriptDirectory.from_config(_config()).get_heads())
+
+
+def _differences(connection: Connection) -> list[str]:
+    context = MigrationContext.configure(
+        connection, opts={"compare_type": True, "compare_server_default": True}
+    )
+    return [repr(difference) for difference in compare_metadata(context, metadata)]
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    return config
