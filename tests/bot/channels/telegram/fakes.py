@@ -26,7 +26,10 @@ POLLING = Account(TOKEN, "polling", api_base=API_BASE)
 
 @dataclass
 class Failure:
-    """What the Bot API answers instead of a result; `code` 0 breaks the connection, -1 times out."""
+    """What the Bot API answers instead of a result; `code` 0 breaks the connection, -1 times out.
+
+    With 200, `description` is the body as it stands.
+    """
 
     code: int
     description: str = ""

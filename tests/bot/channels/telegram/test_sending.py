@@ -80,6 +80,20 @@ async def test_it_tells_how_a_send_failed(failure: Failure, reason: str) -> None
         await channel.send("7", Say("你好"))
     assert raised.value.reason == reason
     assert TOKEN not in repr(raised.value)
+    assert raised.value.__suppress_context__
+    await channel.close()
+
+
+@pytest.mark.parametrize(
+    "body", ['{"ok": true, "result": {"text": "机密"', '{"ok": true}', "[1]", "[" * 100_000]
+)
+async def test_it_does_not_log_an_answer_it_cannot_parse(body: str, caplog: pytest.LogCaptureFixture) -> None:
+    api = FakeBotApi()
+    api.failures["sendMessage"].append(Failure(200, body))
+    channel = channel_of(WEBHOOK, FakeReceiver(), api)
+    with pytest.raises(SendError, match="unknown"):
+        await channel.send("7", Say("你好"))
+    assert caplog.text == ""
     await channel.close()
 
 
