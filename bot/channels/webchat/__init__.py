@@ -1,0 +1,1 @@
+"""The web page `/chat`: phone-first, live, and usable as plain forms."""

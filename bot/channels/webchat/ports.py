@@ -1,0 +1,124 @@
+"""What the web page needs from others."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from msgspec import Struct
+
+from bot.channels.base import Receiver
+from dialogs.messages import Content, Say
+
+
+class Entry(Struct, frozen=True):
+    """One message of a transcript, from the customer (`Content`, with the `key` it came under) or to
+    them (`Say`). `at` is in UTC."""
+
+    seq: int
+    at: datetime
+    content: Content | Say
+    key: str | None = None
+
+
+class Passage(Struct, frozen=True):
+    """A stretch of a transcript in the order of `seq`. `locale` is the conversation's, once it has one."""
+
+    entries: tuple[Entry, ...] = ()
+    locale: str | None = None
+
+
+class Transcript(Protocol):
+    """What was said in a conversation, in both directions."""
+
+    async def since(self, conversation_id: str, seq: int) -> Passage:
+        """All entries after `seq`; none for a conversation nobody has begun."""
+        ...
+
+    async def seen(self, conversation_id: str, seq: int) -> None:
+        """The customer's page has every message up to `seq`: those are delivered. Repeats do nothing."""
+        ...
+
+
+class Stored(Struct, frozen=True):
+    """An upload that was kept: `ref` finds it again, `size` is in bytes."""
+
+    ref: str
+    size: int
+
+
+class TooLarge(Exception):
+    """The upload passed its limit; nothing of it was kept."""
+
+
+class Unavailable(Exception):
+    """A fault of ours that may pass, e.g. a full disk: the page tries again with the same key."""
+
+
+class Uploads(Protocol):
+    """Where the customers' files go."""
+
+    async def put(self, conversation_id: str, key: str, chunks: AsyncIterator[bytes], limit: int) -> Stored:
+        """Keep what arrives; raises TooLarge past `limit` bytes, Unavailable, or what `chunks` raises.
+
+        The same conversation and key again replace what was kept: it is the same upload, repeated.
+        """
+        ...
+
+    def open(self, ref: str) -> AsyncIterator[bytes]:
+        """The bytes of an upload, in pieces; raises FileNotFoundError."""
+        ...
+
+
+class Hints(Protocol):
+    """Tells that a conversation may have something new."""
+
+    def listen(self, conversation_id: str) -> AsyncIterator[None]:
+        """An item whenever there may be something new; from the first `anext` on none is lost."""
+        ...
+
+
+class FieldLink(Struct, frozen=True):
+    """What a signed link says: which field of which conversation's draft it is for, and until when.
+
+    `expires` is in seconds since 1970, UTC.
+    """
+
+    channel: str
+    address: str
+    field: str
+    draft: str
+    locale: str
+    expires: int
+
+
+class BadLink(Exception):
+    """The link is not ours or, with `expired`, was."""
+
+    def __init__(self, *, expired: bool) -> None:
+        super().__init__("expired" if expired else "forged")
+        self.expired = expired
+
+
+class Links(Protocol):
+    """Reads the links that open one field on the page: see `links.FieldLinks`."""
+
+    def read(self, token: str, now: datetime) -> FieldLink:
+        """What the link says; raises BadLink."""
+        ...
+
+
+@dataclass(frozen=True)
+class BackOffice:
+    """All that stands behind the page.
+
+    `identify` gives the id of the conversation with an address on a channel; `now` is aware.
+    """
+
+    receiver: Receiver
+    transcript: Transcript
+    uploads: Uploads
+    hints: Hints
+    links: Links
+    identify: Callable[[str, str], str]
+    now: Callable[[], datetime]
