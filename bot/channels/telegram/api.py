@@ -3,7 +3,7 @@
 import json
 import logging
 import os
-from typing import Any
+from typing import Any, NoReturn
 
 import httpx
 from telegram import Bot
@@ -47,6 +47,12 @@ async def close_bot(bot: Bot) -> None:
     await bot.request.shutdown()
 
 
+class _Response(dict[str, Any]):
+    def __missing__(self, key: str) -> NoReturn:
+        """A response without a result fails as any other bad one, not as a KeyError."""
+        raise TelegramError("Invalid server response")
+
+
 class _Request(HTTPXRequest):
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -55,9 +61,9 @@ class _Request(HTTPXRequest):
             parsed = json.loads(payload.decode("utf-8", "replace"))
         except (ValueError, RecursionError):
             parsed = None
-        if not isinstance(parsed, dict) or (parsed.get("ok") is not False and "result" not in parsed):
+        if not isinstance(parsed, dict):
             raise TelegramError("Invalid server response")
-        return parsed
+        return _Response(parsed)
 
 
 def _request(options: Options) -> HTTPXRequest:

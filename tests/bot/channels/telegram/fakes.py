@@ -73,6 +73,8 @@ class FakeBotApi:
             raise httpx.ConnectError("refused", request=request)
         if failure.code == -1:
             raise httpx.ReadTimeout("too slow", request=request)
+        if failure.code == 200:
+            return httpx.Response(200, text=failure.description)
         body: dict[str, object] = {
             "ok": False,
             "error_code": failure.code,

@@ -85,7 +85,7 @@ async def test_it_tells_how_a_send_failed(failure: Failure, reason: str) -> None
 
 
 @pytest.mark.parametrize(
-    "body", ['{"ok": true, "result": {"text": "机密"', '{"ok": true}', "[1]", "[" * 100_000]
+    "body", ['{"ok": true, "result": {"text": "机密"', '{"ok": true}', '{"ok": false}', "[1]", "[" * 100_000]
 )
 async def test_it_does_not_log_an_answer_it_cannot_parse(body: str, caplog: pytest.LogCaptureFixture) -> None:
     api = FakeBotApi()
