@@ -22,6 +22,11 @@ class Settings(Sections):
         return self.public_url or f"http://{host}:{self.environment.port}"
 
     @property
+    def evidence_store(self) -> str:
+        """Where evidence is kept: a folder, or an s3:// address."""
+        return self.evidence.store or str(self.environment.data_dir / "evidence")
+
+    @property
     def wechat_mode(self) -> Literal["plain", "compatible", "safe"]:
         """How WeChat's messages are wrapped."""
         mode = self.channels.wechat.mode

@@ -1,0 +1,104 @@
+"""The command `tingsu`. Every command reads the settings and calls one function; errors are one line each."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from bot.settings import Settings, SettingsError, load_settings, overview
+from storage.errors import StorageError
+
+Config = Annotated[
+    Path, typer.Option("--config", "-c", envvar="TINGSU_CONFIG", help="The file with the settings.")
+]
+DEFAULT_CONFIG = Path("config.yaml")
+
+app = typer.Typer(
+    help="Tingsu 听诉: a complaint desk for insurers, on WeChat, Telegram and the web.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+wechat = typer.Typer(help="The WeChat official account.", no_args_is_help=True)
+app.add_typer(wechat, name="wechat")
+
+
+@app.command()
+def run(config: Config = DEFAULT_CONFIG) -> None:
+    """Bring the database up to date and serve all channels until stopped."""
+    settings = _settings(config)
+    from bot.bootstrap import serve
+
+    serve(settings)
+
+
+@app.command("check-config")
+def check_config(config: Config = DEFAULT_CONFIG) -> None:
+    """Say what in the settings does not fit, with file and line."""
+    settings = _settings(config)
+    typer.echo(f"{config} is in order.")
+    for line in overview(settings):
+        typer.echo(line)
+
+
+@app.command()
+def migrate(config: Config = DEFAULT_CONFIG) -> None:
+    """Bring the database up to date."""
+    settings = _settings(config)
+    from storage.migrations import upgrade
+
+    asyncio.run(upgrade(settings.environment.database_url.get_secret_value()))
+
+
+@app.command()
+def cases(config: Config = DEFAULT_CONFIG) -> None:
+    """List the complaints, with names and numbers masked."""
+    settings = _settings(config)
+    from bot.listing import print_cases
+
+    print_cases(settings)
+
+
+@app.command()
+def diagram() -> None:
+    """Print how a conversation goes, as a Mermaid diagram."""
+    from dialogs.diagram import mermaid
+
+    typer.echo(mermaid())
+
+
+@wechat.command()
+def menu(config: Config = DEFAULT_CONFIG) -> None:
+    """Put up the menu below the conversation."""
+    settings = _settings(config)
+    from bot.bootstrap import publish_menu
+
+    for line in asyncio.run(publish_menu(settings)):
+        typer.echo(line)
+
+
+def main() -> None:
+    """The entry of the command line. What its reader can mend is told in a line each and exits with 2."""
+    try:
+        app()
+    except SettingsError as error:
+        _refuse(error.problems)
+    except StorageError as error:
+        _refuse([str(error)])
+
+
+def _settings(config: Path) -> Settings:
+    return load_settings(config, os.environ)
+
+
+def _refuse(problems: list[str]) -> NoReturn:
+    for problem in problems:
+        typer.echo(problem, err=True)
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
