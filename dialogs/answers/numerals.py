@@ -6,9 +6,6 @@ from typing import Final
 
 from cn2an import cn2an
 
-from dialogs.answers.errors import Misunderstood, Reason
-from dialogs.answers.texts import answer
-
 CHINESE: Final = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟廿幺"
 NUMBER: Final = (
     rf"(?:\d{{1,4}}(?:,\d{{3,4}}){{1,5}}(?!,?\d)|[\d{CHINESE}]{{1,24}})(?:[.点][\d{CHINESE}]{{1,12}})?"
@@ -20,7 +17,6 @@ _SCALED = re.compile(r"(\d{1,18}(?:\.\d{1,12})?)([十百千万亿拾佰仟]{0,3}
 _SPOKEN = re.compile(rf"([{CHINESE}]{{1,12}}点[{CHINESE}]{{1,12}}?)([百千万亿]{{0,2}})")
 _SCALE = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _FORMAL = str.maketrans("拾佰仟", "十百千")
-_WRAPPED = re.compile(rf"[^\d负-]{{0,12}}?({NUMBER})(?:个|位|次|人|天|名|件)?[^\d{CHINESE}]{{0,6}}")
 
 
 def number(text: str) -> Decimal | None:
@@ -43,15 +39,6 @@ def whole(text: str) -> int | None:
     """The whole number that a normalised text stands for, or None."""
     value = number(text)
     return int(value) if value is not None and value == value.to_integral_value() else None
-
-
-def read_number(text: str) -> Decimal:
-    """The one number in a short answer such as "大约12个"; raises Misunderstood."""
-    found = _WRAPPED.fullmatch(answer(text))
-    value = number(found[1]) if found else None
-    if value is None:
-        raise Misunderstood(Reason.NUMBER_UNREADABLE)
-    return value
 
 
 def _scale(units: str) -> int:

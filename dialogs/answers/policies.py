@@ -27,6 +27,15 @@ def read_claim_number(text: str) -> str:
     return _read(text, _CLAIM, Reason.CLAIM_UNREADABLE)
 
 
+def read_number(text: str) -> str:
+    """The number of a policy or a claim in an answer, in capitals; raises Misunderstood."""
+    plain = answer(text)
+    found = _find(plain, _POLICY) or _find(plain, _CLAIM) or _alone(plain)
+    if found is None:
+        raise Misunderstood(Reason.NUMBER_UNREADABLE)
+    return found
+
+
 def find_policy_number(text: str) -> str | None:
     """The one number that a story calls a policy's, or None if there is none or more than one."""
     return _find(normalise(text), _POLICY)
@@ -38,12 +47,16 @@ def find_claim_number(text: str) -> str | None:
 
 
 def _read(text: str, labelled: re.Pattern[str], reason: Reason) -> str:
-    text = answer(text)
-    alone = _ALONE.fullmatch(text) or _ALONE.fullmatch(_GROUPED.sub("", text))
-    found = _find(text, labelled) or (_accepted(alone["number"]) if alone else None)
+    plain = answer(text)
+    found = _find(plain, labelled) or _alone(plain)
     if found is None:
         raise Misunderstood(reason)
     return found
+
+
+def _alone(text: str) -> str | None:
+    alone = _ALONE.fullmatch(text) or _ALONE.fullmatch(_GROUPED.sub("", text))
+    return _accepted(alone["number"]) if alone else None
 
 
 def _find(text: str, labelled: re.Pattern[str]) -> str | None:

@@ -15,6 +15,8 @@ _INVISIBLE = re.compile(
     r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
     r"\ud800-\udfff\U000e0000-\U000e0fff]+"
 )
+_DEBRIS = re.compile(r"([^\w\s\x00-\x7f]{16})[^\w\s\x00-\x7f]+")
+"""Long runs of marks: to put combining ones in order takes time quadratic in their number."""
 _SPACES = re.compile(r"\s+")
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-"))
@@ -41,7 +43,8 @@ def answer(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)))
+    text = _DEBRIS.sub(r"\1", _INVISIBLE.sub("", text))
+    text = _DEBRIS.sub(r"\1", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
     return _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text.translate(_DASHES))
 
 

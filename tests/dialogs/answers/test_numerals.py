@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs.answers.errors import Misunderstood
-from dialogs.answers.numerals import number, read_number
+from dialogs.answers.numerals import number
 from dialogs.answers.texts import answer, normalise
 
 
@@ -50,19 +50,6 @@ def test_it_reads_numbers_in_digits_and_numerals(text: str, expected: str | None
 def test_it_reads_back_any_chinese_numeral(value: int) -> None:
     assert number(an2cn(value, "low")) == value
     assert number(an2cn(value, "up")) == value
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"), [("１２", 12), ("大约十五个", 15), ("3 times", 3), ("两千人左右", 2000)]
-)
-def test_it_reads_the_number_in_an_answer(text: str, expected: int) -> None:
-    assert read_number(text) == expected
-
-
-@pytest.mark.parametrize("text", ["", "没有", "-5", "负五", "3到5", "1 2"])
-def test_it_says_when_it_sees_no_number(text: str) -> None:
-    with pytest.raises(Misunderstood, match="number_unreadable"):
-        read_number(text)
 
 
 @pytest.mark.parametrize(

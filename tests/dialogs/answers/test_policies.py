@@ -9,6 +9,7 @@ from dialogs.answers.policies import (
     find_claim_number,
     find_policy_number,
     read_claim_number,
+    read_number,
     read_policy_number,
 )
 
@@ -59,6 +60,8 @@ def test_it_finds_numbers_that_a_story_names(story: str, policy: str | None, cla
 def test_it_reads_a_number_alone_in_an_answer(text: str, expected: str) -> None:
     assert read_policy_number(text) == expected
     assert read_claim_number(text.removeprefix("保单号")) == expected
+    assert read_number(text) == expected
+    assert read_number(f"报案号：{expected}，谢谢") == expected
 
 
 @pytest.mark.parametrize(
@@ -69,6 +72,8 @@ def test_it_says_when_it_sees_no_number(text: str) -> None:
         read_policy_number(text)
     with pytest.raises(Misunderstood, match="claim_unreadable"):
         read_claim_number(text)
+    with pytest.raises(Misunderstood, match="number_unreadable"):
+        read_number(text)
 
 
 @given(st.text() | st.text(alphabet="保单报案号:- 0123456789ABTS", max_size=60))
