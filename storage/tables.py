@@ -46,9 +46,10 @@ conversations = Table(
     Column("cases", Integer, nullable=False, comment="how many cases were opened from it"),
     Column("wake_at", UtcDateTime, comment="when the clock next looks at it; its row in due says the same"),
     Column("unreachable", String(32), comment="why the channel cannot write to the customer"),
-    Column("wrote_at", UtcDateTime, nullable=False, comment="when the customer last sent a message"),
+    Column("wrote_at", UtcDateTime, comment="when the customer last sent a message"),
+    Column("wrote_spent", Integer, nullable=False, comment="messages pushed since, on the strength of it"),
     Column("tapped_at", UtcDateTime, comment="when the customer last followed or tapped a menu"),
-    Column("pushed", Integer, nullable=False, comment="messages pushed since the customer last did so"),
+    Column("tapped_spent", Integer, nullable=False, comment="messages pushed since, on the strength of it"),
     Column("seen_seq", Integer, nullable=False, comment="the customer's page has all up to here"),
 )
 
@@ -184,6 +185,6 @@ tokens = Table(
     "tokens",
     metadata,
     Column("name", String(64), primary_key=True, comment="what it opens, e.g. the app id"),
-    Column("sealed_token", LargeBinary, nullable=False),
-    Column("expires_at", UtcDateTime, nullable=False),
+    Column("sealed_token", LargeBinary, comment="empty until the first one is there"),
+    Column("leased_until", UtcDateTime, comment="whoever renews it has until then"),
 )

@@ -28,9 +28,10 @@ class Thread(Struct):
     next_seq: int
     cases: int
     wake_at: datetime | None
-    wrote_at: datetime
+    wrote_at: datetime | None
+    wrote_spent: int
     tapped_at: datetime | None
-    pushed: int
+    tapped_spent: int
     unreachable: str | None
 
     def take_seq(self) -> int:
@@ -52,8 +53,9 @@ _saving = (
         cases=bindparam("b_cases"),
         wake_at=bindparam("b_wake_at"),
         wrote_at=bindparam("b_wrote_at"),
+        wrote_spent=bindparam("b_wrote_spent"),
         tapped_at=bindparam("b_tapped_at"),
-        pushed=bindparam("b_pushed"),
+        tapped_spent=bindparam("b_tapped_spent"),
         unreachable=bindparam("b_unreachable"),
     )
 )
@@ -71,8 +73,9 @@ def lock(connection: Connection, codec: Codec, ids: Iterable[str]) -> dict[str, 
             cases=row.cases,
             wake_at=row.wake_at,
             wrote_at=row.wrote_at,
+            wrote_spent=row.wrote_spent,
             tapped_at=row.tapped_at,
-            pushed=row.pushed,
+            tapped_spent=row.tapped_spent,
             unreachable=row.unreachable,
         )
         for row in rows
@@ -80,13 +83,13 @@ def lock(connection: Connection, codec: Codec, ids: Iterable[str]) -> dict[str, 
 
 
 def lock_or_create(
-    connection: Connection, codec: Codec, contacts: Mapping[str, Contact], now: datetime
+    connection: Connection, codec: Codec, contacts: Mapping[str, Contact]
 ) -> dict[str, Thread]:
     """The conversations of these contacts, locked; those that are new begin here."""
     threads = lock(connection, codec, contacts)
     new = sorted(contacts.keys() - threads.keys())
     if new:
-        rows = [_row(codec, id_, contacts[id_], now) for id_ in new]
+        rows = [_row(codec, id_, contacts[id_]) for id_ in new]
         connection.execute(insert_or_ignore(connection, conversations), rows)
         threads |= lock(connection, codec, new)
     return threads
@@ -102,8 +105,9 @@ def save(connection: Connection, codec: Codec, threads: Iterable[Thread]) -> Non
             "b_cases": thread.cases,
             "b_wake_at": thread.wake_at,
             "b_wrote_at": thread.wrote_at,
+            "b_wrote_spent": thread.wrote_spent,
             "b_tapped_at": thread.tapped_at,
-            "b_pushed": thread.pushed,
+            "b_tapped_spent": thread.tapped_spent,
             "b_unreachable": thread.unreachable,
         }
         for thread in threads
@@ -112,7 +116,27 @@ def save(connection: Connection, codec: Codec, threads: Iterable[Thread]) -> Non
         connection.execute(_saving, rows)
 
 
-def _row(codec: Codec, id_: str, contact: Contact, now: datetime) -> dict[str, object]:
+def contact_of(connection: Connection, codec: Codec, conversation_id: str) -> Contact:
+    """Where the customer of this conversation is written to; raises LookupError."""
+    row = connection.execute(
+        select(conversations.c.channel, conversations.c.sealed_address).where(
+            conversations.c.id == conversation_id
+        )
+    ).first()
+    if row is None:
+        raise LookupError(conversation_id)
+    address = codec.open(row.sealed_address, str, "conversations", conversation_id, "address")
+    return Contact(row.channel, address)
+
+
+def mark_unreachable(connection: Connection, conversation_id: str, reason: str) -> None:
+    """The channel cannot write to this customer until they write again."""
+    connection.execute(
+        update(conversations).where(conversations.c.id == conversation_id).values(unreachable=reason[:32])
+    )
+
+
+def _row(codec: Codec, id_: str, contact: Contact) -> dict[str, object]:
     return {
         "id": id_,
         "channel": contact.channel,
@@ -120,7 +144,7 @@ def _row(codec: Codec, id_: str, contact: Contact, now: datetime) -> dict[str, o
         "sealed_state": codec.seal(Conversation(), "conversations", id_, "state"),
         "next_seq": 1,
         "cases": 0,
-        "wrote_at": now,
-        "pushed": 0,
+        "wrote_spent": 0,
+        "tapped_spent": 0,
         "seen_seq": 0,
     }

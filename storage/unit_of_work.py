@@ -66,7 +66,7 @@ class UnitOfWork:
 
     def open(self, contacts: Mapping[str, Contact]) -> dict[str, Thread]:
         """These conversations, locked; those that are new begin here."""
-        return threads.lock_or_create(self._connection, self._codec, contacts, self.now)
+        return threads.lock_or_create(self._connection, self._codec, contacts)
 
     def reopen(self, ids: Iterable[str]) -> dict[str, Thread]:
         """The existing ones of these conversations, locked."""

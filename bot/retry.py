@@ -1,0 +1,34 @@
+"""What becomes of a message that was not delivered. Pure."""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from bot.channels.base import SendError
+
+GIVE_UP_AFTER = 12
+_FIRST_PAUSE = 5.0
+_LONGEST_PAUSE = 3600.0
+
+
+class Verdict(Struct, frozen=True):
+    """The message's next state, and when it may be tried again."""
+
+    state: str
+    due_at: datetime
+    reason: str
+
+
+def decide(error: SendError, attempts: int, now: datetime) -> Verdict:
+    """Give up, wait for the customer to write, or try again after a growing pause.
+
+    `attempts` counts the tries so far, this one included.
+    """
+    if error.parked:
+        return Verdict("parked", now, error.reason)
+    if error.permanent or error.unreachable:
+        return Verdict("failed", now, error.reason)
+    if attempts >= GIVE_UP_AFTER:
+        return Verdict("failed", now, f"gave_up:{error.reason}"[:64])
+    pause = min(_FIRST_PAUSE * 2 ** (attempts - 1), _LONGEST_PAUSE)
+    return Verdict("queued", now + timedelta(seconds=max(pause, error.retry_after or 0)), error.reason)

@@ -1,0 +1,49 @@
+"""A loop that works when there is something to do, and otherwise sleeps until a hint or the next due time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import structlog
+
+from storage.errors import StorageError
+from storage.hints import Hints
+
+CATCH_UP = 30.0
+_AFTER_FAILURE = 2.0
+
+log = structlog.get_logger(__name__)
+
+
+class Runner:
+    """Calls `work` until it finds nothing to do, then waits for `topic`, the time that `next_due` tells,
+    or half a minute, in case a hint was lost."""
+
+    def __init__(
+        self,
+        topic: str,
+        hints: Hints,
+        now: Callable[[], datetime],
+        work: Callable[[], Awaitable[int]],
+        next_due: Callable[[], Awaitable[datetime | None]],
+    ) -> None:
+        self._topic = topic
+        self._hints = hints
+        self._now = now
+        self._work = work
+        self._next_due = next_due
+
+    async def run(self) -> None:
+        """Until cancelled; a failure is logged and tried again."""
+        async with self._hints.listen(self._topic) as hints:
+            while True:
+                try:
+                    while await self._work():
+                        pass
+                    due = await self._next_due()
+                except StorageError as error:
+                    log.error("runner_failed", topic=self._topic, error=type(error).__name__)
+                    await asyncio.sleep(_AFTER_FAILURE)
+                    continue
+                wait = CATCH_UP if due is None else (due - self._now()).total_seconds()
+                await hints.wait(min(max(wait, 0.01), CATCH_UP))

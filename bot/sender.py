@@ -1,0 +1,97 @@
+"""Sending what no answer carried: claim by conversation, send outside any transaction, settle."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.channels.base import Channel, SendError
+from bot.metrics import SENT
+from bot.retry import decide
+from bot.runner import Runner
+from storage import outbox
+from storage.codec import Codec
+from storage.engine import Database
+from storage.hints import Hints
+from storage.outbox import Claim, Row, Settlement
+from storage.threads import mark_unreachable
+
+_AT_ONCE = 20
+_SEND_TIMEOUT = 30.0
+
+log = structlog.get_logger(__name__)
+
+
+class Sender:
+    """Sends the outbox. Several instances share the work: a lease says whose a message is."""
+
+    def __init__(
+        self,
+        database: Database,
+        codec: Codec,
+        channels: Mapping[str, Channel],
+        hints: Hints,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._codec = codec
+        self._channels = channels
+        self._now = now
+        self.runner = Runner("outbox", hints, now, self.send_due, self._next_due)
+
+    async def send_due(self) -> int:
+        """Send what is due now, once; how many conversations had something."""
+        claims = await self._database.write(
+            partial(outbox.claim, codec=self._codec, now=self._now(), limit=_AT_ONCE)
+        )
+        async with asyncio.TaskGroup() as group:
+            for claim in claims:
+                group.create_task(self._send_all(claim))
+        return len(claims)
+
+    async def _next_due(self) -> datetime | None:
+        return await self._database.read(outbox.next_due)
+
+    async def _send_all(self, claim: Claim) -> None:
+        """In order; what is held up by a failure waits with it."""
+        for row in claim.rows:
+            settlement, unreachable = await self._send(claim, row)
+            SENT.labels(claim.contact.channel, settlement.state).inc()
+            await self._settle(settlement, unreachable)
+            if settlement.state not in ("sent", "failed"):
+                return
+
+    async def _send(self, claim: Claim, row: Row) -> tuple[Settlement, bool]:
+        channel = self._channels.get(claim.contact.channel)
+        try:
+            if channel is None:
+                raise SendError("channel_off", permanent=False)
+            async with asyncio.timeout(_SEND_TIMEOUT):
+                receipt = await channel.send(claim.contact.address, row.say)
+        except TimeoutError:
+            error = SendError("timeout")
+        except SendError as raised:
+            error = raised
+        except Exception as raised:  # noqa: BLE001 a fault of ours must not stop the others' messages
+            log.error("send_failed", conversation=claim.conversation_id, error=type(raised).__name__)
+            error = SendError("fault")
+        else:
+            return Settlement(claim.conversation_id, row.seq, "sent", self._now(), receipt=receipt), False
+        verdict = decide(error, row.attempts + 1, self._now())
+        report = log.error if error.alert else log.info
+        report("not_delivered", conversation=claim.conversation_id, reason=verdict.reason, state=verdict.state)
+        return (
+            Settlement(claim.conversation_id, row.seq, verdict.state, verdict.due_at, verdict.reason),
+            error.unreachable,
+        )
+
+    async def _settle(self, settlement: Settlement, unreachable: bool) -> None:
+        def work(connection: Connection) -> None:
+            outbox.settle(connection, settlement, self._now())
+            if unreachable:
+                mark_unreachable(connection, settlement.conversation_id, settlement.reason or "")
+
+        await self._database.write(work)
