@@ -1,6 +1,6 @@
 """The story: several messages in a row are one, acknowledged once, ended by a word or a tap."""
 
-from dialogs.answers.numerals import normalise
+from dialogs.answers.texts import normalise
 from dialogs.dialog import Dialog
 from dialogs.phases.opening import add_part
 from dialogs.proposals import read_story
