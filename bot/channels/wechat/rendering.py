@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -41,6 +42,7 @@ def passive(says: Sequence[Say], *, menu_links: bool) -> list[str]:
     return texts
 
 
+@lru_cache(maxsize=256)
 def render(say: Say, *, menu_links: bool) -> str:
     """One message as text, its choices numbered."""
     lines = [_opening(say)]
@@ -111,8 +113,8 @@ def _choice(say: Say, number: int, choice: Choice, menu_links: bool) -> str:
     line = f"{number}. {_label(say, choice)}"
     if not menu_links:
         return line
-    address = f"weixin://bizmsgmenu?msgmenucontent={number}&msgmenuid={quote(choice.token, safe='')}"
-    return f'<a href="{address}">{line}</a>'
+    token = quote(choice.token, safe="")
+    return f'<a href="weixin://bizmsgmenu?msgmenucontent={number}&msgmenuid={token}">{line}</a>'
 
 
 def _label(say: Say, choice: Choice) -> str:
