@@ -18,6 +18,8 @@ _FOREIGN_UNIT = (
     r"|(?:us |hk )?dollars?|usd|hkd|eur|gbp|euros?"
 )
 _DIGIT = "[1-9一二三四五六七八九]"
+_NONE = "钱?[没不也都未别]"
+"""After "一分": not a cent."""
 _MONEY = re.compile(
     rf"(?:(?:(?P<yuan>¥|rmb|cny|人民币)|(?P<foreign>{_FOREIGN})) ?:? ?"
     rf"|(?<![\d.,a-z第几数{CHINESE}])(?<![\d{CHINESE}][-~到至/]))"
@@ -25,7 +27,7 @@ _MONEY = re.compile(
     r" ?(?P<scale>(?:thousand|million|[wk千万亿])(?![a-z]))?"
     r"(?P<about>多|余|来)?(?P<more>[万亿千])?(?P<odd>多|余)? ?"
     rf"(?P<unit>(?P<abroad>{_FOREIGN_UNIT})|元(?![旦月宵])|圆|块钱|块|yuan|rmb|cny|人民币)?"
-    rf"(?:(?P<jiao>{_DIGIT})(?:[角毛]|(?=$|[,。;!?]))钱?)?(?:零?(?P<fen>{_DIGIT})分)?",
+    rf"(?:(?P<jiao>{_DIGIT})(?:[角毛](?!{_NONE})钱?|(?=$|[,。;!?])))?(?:零?(?P<fen>{_DIGIT})分(?!{_NONE})钱?)?",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(

@@ -39,8 +39,8 @@ COMMANDS: Mapping[CommandName, str] = MappingProxyType(
             "人工|转人工|找人工|接人工|要人工|联系人工|转接人工|人工客服|人工服务|转人工客服|转人工服务|转接人工客服"
             "|找人工客服|接人工客服|客服|找客服|转客服|联系客服|找人|找个人|找真人|真人|真人客服|和人说话"
             "|跟人说话|和真人说话"
-            "|person|a person|real person|a real person|human|a human|human agent|a human agent|agent|an agent"
-            "|live agent|representative|a representative|operator|staff|customer service"
+            "|person|a person|real person|a real person|human|a human|human agent|agent|an agent"
+            "|a human agent|live agent|representative|a representative|operator|staff|customer service"
             "|talk to a person|talk to a human|talk to an agent|talk to someone"
             "|speak to a person|speak to a human|speak to an agent|speak to someone|speak with someone"
         ),

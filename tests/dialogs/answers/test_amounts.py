@@ -89,6 +89,9 @@ def test_it_says_why_an_amount_is_refused(text: str, reason: str) -> None:
     ("story", "yuan"),
     [
         ("住院花了35000元，一分钱没赔", 35_000),
+        ("35000元一分没退", 35_000),
+        ("35000元一毛钱都没退", 35_000),
+        ("多扣了35元5角8分钱", 35.58),
         ("应赔3万，拖着不给", 30_000),
         ("交了五千块保费", 5_000),
         ("The claim of RMB 12,000 was refused", 12_000),
