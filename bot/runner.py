@@ -35,7 +35,7 @@ class Runner:
 
     async def run(self) -> None:
         """Until cancelled; a failure is logged and tried again."""
-        async with self._hints.listen(self._topic) as hints:
+        with self._hints.watch(self._topic) as watch:
             while True:
                 try:
                     while await self._work():
@@ -46,4 +46,4 @@ class Runner:
                     await asyncio.sleep(_AFTER_FAILURE)
                     continue
                 wait = CATCH_UP if due is None else (due - self._now()).total_seconds()
-                await hints.wait(min(max(wait, 0.01), CATCH_UP))
+                await watch.wait(min(max(wait, 0.01), CATCH_UP))

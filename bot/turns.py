@@ -20,7 +20,7 @@ from storage.outbox import ANSWER_LEASE, Row
 from storage.threads import Contact, Thread
 from storage.unit_of_work import UnitOfWork
 
-Link = Callable[[Contact, str, str, str], str]
+Link = Callable[[datetime, Contact, str, str, str], str]
 
 
 class Request(Struct, frozen=True):
@@ -38,7 +38,7 @@ class Request(Struct, frozen=True):
 @dataclass(frozen=True)
 class Turns:
     """Takes requests, at most one per conversation. `link` signs the address of a field's page from
-    contact, locale, field and draft."""
+    time, contact, locale, field and draft."""
 
     rules: Rules
     codec: Codec
@@ -120,7 +120,7 @@ class Turns:
             channel=thread.contact.channel,
             locale=request.locale,
             cases=cases,
-            link=partial(self.link, thread.contact, thread.state.locale),
+            link=partial(self.link, unit.now, thread.contact, thread.state.locale),
         )
 
 

@@ -3,7 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
-from msgspec import Struct, field
+import msgspec
+from msgspec import Struct
 
 from dialogs.messages import File
 
@@ -51,11 +52,11 @@ class Draft(Struct):
     complaint that is already a case."""
 
     id: str
-    story: list[StoryPart] = field(default_factory=list)
-    answers: dict[str, Value] = field(default_factory=dict)
-    answered_by: dict[str, str] = field(default_factory=dict)
-    skipped: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
+    story: list[StoryPart] = msgspec.field(default_factory=list)
+    answers: dict[str, Value] = msgspec.field(default_factory=dict)
+    answered_by: dict[str, str] = msgspec.field(default_factory=dict)
+    skipped: list[str] = msgspec.field(default_factory=list)
+    asked: list[str] = msgspec.field(default_factory=list)
     facts_read: bool = False
     files: int = 0
     case: str | None = None
@@ -93,8 +94,8 @@ class Conversation(Struct):
     sensitive: bool = False
     person: Person | None = None
     draft: Draft | None = None
-    held: list[StoryPart] = field(default_factory=list)
-    held_files: list[File] = field(default_factory=list)
+    held: list[StoryPart] = msgspec.field(default_factory=list)
+    held_files: list[File] = msgspec.field(default_factory=list)
     album: Album | None = None
     touched_at: datetime | None = None
     reminded: bool = False

@@ -1,0 +1,70 @@
+"""What the web page needs, kept in the database and the blob store."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot.channels.webchat.ports import Entry, Passage, Stored, TooLarge, Unavailable
+from storage import blobs, outbox, views
+from storage.codec import Codec
+from storage.engine import Database
+from storage.hints import Hints
+
+
+class StoredTranscript:
+    """`bot.channels.webchat.ports.Transcript` over inbox and outbox."""
+
+    def __init__(self, database: Database, codec: Codec, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._codec = codec
+        self._now = now
+
+    async def since(self, conversation_id: str, seq: int) -> Passage:
+        def work(connection: Connection) -> Passage:
+            entries = views.transcript(connection, self._codec, conversation_id, seq)
+            shown = tuple(Entry(one.seq, one.at, one.content, one.key) for one in entries)
+            return Passage(shown, views.locale(connection, self._codec, conversation_id))
+
+        return await self._database.read(work)
+
+    async def seen(self, conversation_id: str, seq: int) -> None:
+        await self._database.write(
+            partial(outbox.settle_seen, conversation_id=conversation_id, seq=seq, now=self._now())
+        )
+
+
+class StoredUploads:
+    """`bot.channels.webchat.ports.Uploads`: kept apart from the evidence until they were examined."""
+
+    def __init__(self, store: blobs.Blobs, codec: Codec) -> None:
+        self._blobs = store
+        self._codec = codec
+
+    async def put(self, conversation_id: str, key: str, chunks: AsyncIterator[bytes], limit: int) -> Stored:
+        ref = f"uploads/{self._codec.digest('upload', conversation_id, key)}"
+        try:
+            stored = await self._blobs.put(ref, chunks, limit=limit)
+        except blobs.TooLarge as error:
+            raise TooLarge from error
+        except blobs.BlobsUnavailable as error:
+            raise Unavailable from error
+        return Stored(ref, stored.size)
+
+    async def open(self, ref: str) -> AsyncIterator[bytes]:
+        try:
+            async for piece in self._blobs.stream(ref):
+                yield piece
+        except blobs.BlobMissing as error:
+            raise FileNotFoundError(ref) from error
+
+
+class Hinted:
+    """`bot.channels.webchat.ports.Hints` over the hints of commits."""
+
+    def __init__(self, hints: Hints) -> None:
+        self._hints = hints
+
+    def listen(self, conversation_id: str) -> AsyncIterator[None]:
+        return self._hints.listen(conversation_id)

@@ -1,0 +1,56 @@
+"""`tingsu cases`: what came in, with names and numbers masked."""
+
+import asyncio
+from functools import partial
+
+from bot.settings import Settings
+from bot.vault import open_vault
+from cases.masking import mask_name, mask_numbers, mask_phone
+from storage import views
+from storage.codec import Codec
+from storage.engine import Database
+from storage.views import CaseLine, TaskLine
+
+_SHOWN = 50
+_STORY = 60
+
+
+def print_cases(settings: Settings) -> None:
+    """The open tasks, then the newest cases, a line each."""
+    tasks, cases = asyncio.run(_read(settings))
+    for task in tasks:
+        print(_task_line(task, settings))
+    for case in cases:
+        print(_case_line(case, settings))
+    if not tasks and not cases:
+        print("No complaints yet.")
+
+
+async def _read(settings: Settings) -> tuple[list[TaskLine], list[CaseLine]]:
+    codec = Codec(open_vault(settings))
+    database = await Database.open(settings.environment.database_url.get_secret_value())
+    try:
+        tasks = await database.read(partial(views.open_tasks, limit=_SHOWN))
+        cases = await database.read(partial(views.case_lines, codec=codec, limit=_SHOWN))
+    finally:
+        await database.close()
+    return list(tasks), list(cases)
+
+
+def _task_line(task: TaskLine, settings: Settings) -> str:
+    at = task.created_at.astimezone(settings.timezone)
+    meaning = {"danger": "DANGER TO LIFE", "person": "wants a person"}[task.kind]
+    return f"! {at:%Y-%m-%d %H:%M}  {meaning}  conversation {task.conversation_id[:8]}"
+
+
+def _case_line(case: CaseLine, settings: Settings) -> str:
+    at = case.received_at.astimezone(settings.timezone)
+    stated = case.particulars
+    story = mask_numbers(" ".join(stated.story.split()))
+    story = story if len(story) <= _STORY else f"{story[:_STORY]}…"
+    matter = settings.taxonomy.label(stated.matter or "", settings.language)
+    who = f"{mask_name(stated.name)} {mask_phone(stated.phone)}"
+    return (
+        f"{case.number}  {at:%Y-%m-%d %H:%M}  {case.stage}  due {case.answer_due}  "
+        f"{case.channel}  {matter}  {who}  {story}"
+    )

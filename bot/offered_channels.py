@@ -1,0 +1,170 @@
+"""The channels that the settings switch on, each built with what it needs."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property, partial
+
+from bot.channels.base import Channel, Receiver
+from bot.channels.webchat.channel import WebChat
+from bot.channels.webchat.links import FieldLinks
+from bot.channels.webchat.ports import FieldLink
+from bot.channels.webchat.settings import Limits, PageSettings
+from bot.channels.webchat.stores import Hinted, StoredTranscript, StoredUploads
+from bot.settings import Settings
+from dialogs.messages import CommandName
+from dialogs.rules import Rules
+from dialogs.wording import LOCALES
+from storage.blobs import Blobs
+from storage.codec import Codec
+from storage.crypto import Vault
+from storage.engine import Database
+from storage.hints import Hints
+from storage.threads import Contact
+
+_MENU = {
+    "begin": CommandName.BEGIN,
+    "progress": CommandName.PROGRESS,
+    "person": CommandName.PERSON,
+    "back": CommandName.BACK,
+    "change": CommandName.CHANGE,
+    "skip": CommandName.SKIP,
+    "cancel": CommandName.CANCEL,
+    "restart": CommandName.RESTART,
+    "language": CommandName.LANGUAGE,
+    "withdraw": CommandName.WITHDRAW_CONSENT,
+    "help": CommandName.HELP,
+}
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What channels are built from."""
+
+    settings: Settings
+    rules: Rules
+    database: Database
+    codec: Codec
+    vault: Vault
+    blobs: Blobs
+    hints: Hints
+    now: Callable[[], datetime]
+
+    def identify(self, channel: str, address: str) -> str:
+        """The id of the conversation on this channel with this address."""
+        return self.vault.digest("conversation", channel, address)
+
+    @cached_property
+    def field_links(self) -> FieldLinks:
+        """The links that open one field of a conversation on the web page."""
+        return FieldLinks("".join(self.vault.digest("field links", half) for half in "12").encode())
+
+    def field_link(self, now: datetime, contact: Contact, locale: str, field_name: str, draft: str) -> str:
+        """The address of the page for one field of a draft."""
+        expires = now + self.settings.drafts.expire_after
+        link = FieldLink(contact.channel, contact.address, field_name, locale, int(expires.timestamp()), draft)
+        return f"{self.settings.base_url}/chat/fields/{self.field_links.token(link)}"
+
+
+@dataclass
+class Offered:
+    """The channels, what they run beside requests, and how each is ended."""
+
+    channels: dict[str, Channel] = field(default_factory=dict)
+    running: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    closing: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    draining: list[Callable[[], None]] = field(default_factory=list)
+
+    def drain(self) -> None:
+        """End what would hold up the end of the process."""
+        for drain in self.draining:
+            drain()
+
+
+def build_channels(parts: Parts, receiver: Receiver) -> Offered:
+    """WeChat first: its route is the busiest."""
+    offered = Offered()
+    if parts.settings.environment.wechat:
+        _add_wechat(offered, parts, receiver)
+    if parts.settings.environment.telegram:
+        _add_telegram(offered, parts, receiver)
+    if parts.settings.channels.webchat.enabled:
+        _add_webchat(offered, parts, receiver)
+    return offered
+
+
+def _add_wechat(offered: Offered, parts: Parts, receiver: Receiver) -> None:
+    from bot.channels.wechat.channel import Account, WeChat
+    from bot.channels.wechat.envelope import Mode
+    from bot.channels.wechat.stores import SharedToken, Windows
+
+    settings, access = parts.settings, parts.settings.environment.wechat
+    assert access is not None
+    account = Account(
+        token=access.token.get_secret_value(),
+        app_id=access.app_id,
+        app_secret=access.app_secret.get_secret_value() if access.app_secret else "",
+        aes_keys=tuple(key.get_secret_value() for key in access.aes_keys),
+        mode=Mode(settings.wechat_mode),
+        api_base=access.api_base,
+        body_cap=settings.limits.webhook_bytes,
+        file_cap=max(settings.evidence.max_bytes(kind) for kind in settings.evidence.accepted),
+    )
+    channel = WeChat(
+        receiver,
+        SharedToken(parts.database, parts.codec, access.app_id, parts.now),
+        Windows(parts.database, partial(parts.identify, "wechat")),
+        account,
+        now=parts.now,
+    )
+    offered.channels[channel.name] = channel
+    offered.closing.append(channel.close)
+
+
+def _add_telegram(offered: Offered, parts: Parts, receiver: Receiver) -> None:
+    from bot.channels.telegram.channel import Account, Telegram
+
+    settings, access = parts.settings, parts.settings.environment.telegram
+    assert access is not None
+    line = parts.rules.wording.line
+    channel = Telegram(
+        Account(
+            token=access.token.get_secret_value(),
+            mode=settings.telegram_mode,
+            secret=access.webhook_secret.get_secret_value() if access.webhook_secret else "",
+            public_url=settings.public_url,
+            api_base=access.api_base,
+        ),
+        receiver,
+        {locale: line(locale, "group") for locale in LOCALES},
+        {locale: [(name, line(locale, f"command.{name}")) for name in _MENU] for locale in LOCALES},
+    )
+    offered.channels[channel.name] = channel
+    offered.running.append(channel.run)
+    offered.closing.append(channel.close)
+
+
+def _add_webchat(offered: Offered, parts: Parts, receiver: Receiver) -> None:
+    settings = parts.settings
+    page = PageSettings(
+        insurer={locale: settings.insurer.name.of(locale) for locale in LOCALES},
+        public_url=settings.public_url,
+        frame_ancestors=settings.channels.webchat.frame_ancestors,
+        default_locale=settings.language,
+        time_zone=settings.timezone,
+        limits=Limits(max_file=max(settings.evidence.max_bytes(kind) for kind in settings.evidence.accepted)),
+    )
+    channel = WebChat(
+        receiver,
+        page=page,
+        wording=parts.rules.wording,
+        fields={field.name: field for field in parts.rules.form},
+        transcript=StoredTranscript(parts.database, parts.codec, parts.now),
+        uploads=StoredUploads(parts.blobs, parts.codec),
+        hints=Hinted(parts.hints),
+        links=parts.field_links,
+        identify=parts.identify,
+        now=parts.now,
+    )
+    offered.channels[channel.name] = channel
+    offered.draining.append(channel.drain)

@@ -1,0 +1,34 @@
+"""The rules of the dialog, built from the settings and checked."""
+
+from bot.settings import Settings, SettingsError
+from bot.wording import load_wording
+from dialogs import checks, machine
+from dialogs.rules import Rules
+from dialogs.wording import LOCALES, WordingError
+
+
+def build_rules(settings: Settings) -> Rules:
+    """Raises SettingsError where form, wording and machine do not fit together."""
+    try:
+        wording = load_wording(settings.wording)
+    except WordingError as error:
+        raise SettingsError(error.problems) from None
+    rules = Rules(
+        form=settings.form,
+        taxonomy=settings.taxonomy,
+        wording=wording,
+        machine=machine.build(),
+        zone=settings.timezone,
+        insurer={locale: settings.insurer.placeholders(locale) for locale in LOCALES},
+        danger=settings.danger,
+        care=settings.special_care,
+        notice_version=settings.privacy.version,
+        remind_after=settings.drafts.remind_after,
+        expire_after=settings.drafts.expire_after,
+        first_words_kept=settings.drafts.first_words,
+        default_locale=settings.language,
+        max_files=settings.evidence.max_files,
+    )
+    if problems := checks.problems(rules):
+        raise SettingsError(problems)
+    return rules
