@@ -44,9 +44,10 @@ class PostgresDatabase:
         database = cls(create_engine(address, timeout, readers + WRITERS))
         try:
             await database.read(lambda core: core.scalar(sqlalchemy.text("SELECT 1")), timeout * 2)
-        except (DatabaseBusy, DatabaseUnavailable) as error:
+        except (DatabaseBusy, DatabaseUnavailable, sqlalchemy.exc.DBAPIError) as error:
             await database.close()
-            raise DatabaseUnavailable(f"cannot open {address}: {error}") from error
+            reason = error.orig if isinstance(error, sqlalchemy.exc.DBAPIError) else error
+            raise DatabaseUnavailable(f"cannot open {address}: {reason}") from error
         return database
 
     async def write(self, work: Work[T], timeout: float) -> T:

@@ -4,6 +4,7 @@ A work runs whole on that thread, one crossing for a transaction: a Core stateme
 this way and 600 µs where every statement crosses over.
 """
 
+import asyncio
 import sqlite3
 import threading
 import time
@@ -103,8 +104,14 @@ class Worker(aiosqlite.Connection):
         self._changing = threading.Lock()
 
     async def start(self) -> None:
-        await self
-        await self.run(self._open_core)
+        try:
+            await self
+            await self.run(self._open_core)
+        except BaseException:
+            if self._connection is not None:
+                await self.close()
+            await asyncio.to_thread(self._thread.join, 1.0)
+            raise
 
     async def run(self, function: Callable[[], T]) -> T:
         result: T = await self._execute(function)  # type: ignore[no-untyped-call]

@@ -53,10 +53,13 @@ def _conversations() -> None:
             "wake_at", UtcDateTime, comment="when the clock next looks at it; its row in due says the same"
         ),
         sa.Column("unreachable", sa.String(32), comment="why the channel cannot write to the customer"),
-        sa.Column("wrote_at", UtcDateTime, nullable=False, comment="when the customer last sent a message"),
+        sa.Column("wrote_at", UtcDateTime, comment="when the customer last sent a message"),
+        sa.Column(
+            "wrote_spent", sa.Integer, nullable=False, comment="messages pushed since, on the strength of it"
+        ),
         sa.Column("tapped_at", UtcDateTime, comment="when the customer last followed or tapped a menu"),
         sa.Column(
-            "pushed", sa.Integer, nullable=False, comment="messages pushed since the customer last did so"
+            "tapped_spent", sa.Integer, nullable=False, comment="messages pushed since, on the strength of it"
         ),
         sa.Column("seen_seq", sa.Integer, nullable=False, comment="the customer's page has all up to here"),
     )
@@ -79,8 +82,8 @@ def _tokens() -> None:
     op.create_table(
         "tokens",
         sa.Column("name", sa.String(64), primary_key=True, comment="what it opens, e.g. the app id"),
-        sa.Column("sealed_token", sa.LargeBinary, nullable=False),
-        sa.Column("expires_at", UtcDateTime, nullable=False),
+        sa.Column("sealed_token", sa.LargeBinary, comment="empty until the first one is there"),
+        sa.Column("leased_until", UtcDateTime, comment="whoever renews it has until then"),
     )
 
 
