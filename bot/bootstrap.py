@@ -1,13 +1,15 @@
 """Puts everything together. Only this module knows all parts."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
 import uvicorn
+import uvloop
 from starlette.applications import Starlette
 
 from bot import logs
@@ -111,7 +113,8 @@ async def running(
 def serve(settings: Settings) -> None:
     """Serve until Ctrl-C or SIGTERM, then answer what was taken and stop."""
     logs.configure()
-    asyncio.run(_serve(settings), loop_factory=uvicorn.Config("", loop="uvloop").get_loop_factory())
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(settings))
 
 
 async def _serve(settings: Settings) -> None:
@@ -135,11 +138,26 @@ async def _serve(settings: Settings) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Ends the streams of events before it waits for the requests under way."""
+    """Ends the streams of events before it waits for the requests under way.
+
+    A signal only asks it to stop: uvicorn's own way raises it again at the end, which would cut off the
+    closing of everything else.
+    """
 
     def __init__(self, config: uvicorn.Config, drain: Callable[[], None]) -> None:
         super().__init__(config)
         self._drain = drain
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
 
     async def shutdown(self, sockets: list[object] | None = None) -> None:
         self._drain()
@@ -153,7 +171,9 @@ def greeting(settings: Settings) -> list[str]:
     telegram = f"on ({settings.telegram_mode})"
     return [
         "Tingsu 听诉 is running.",
-        f"  web chat   {settings.base_url}/chat" if settings.channels.webchat.enabled else "  web chat   off: set channels.webchat.enabled in config.yaml",
+        f"  web chat   {settings.base_url}/chat"
+        if settings.channels.webchat.enabled
+        else "  web chat   off: set channels.webchat.enabled in config.yaml",
         f"  WeChat     {wechat if environment.wechat else 'off: set TINGSU_WECHAT_TOKEN, see README'}",
         f"  Telegram   {telegram if environment.telegram else 'off: set TINGSU_TELEGRAM_TOKEN, see README'}",
         "Ctrl-C stops it.",

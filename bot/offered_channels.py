@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from bot.channels.base import Channel, Receiver
 from bot.channels.webchat.channel import WebChat
 from bot.channels.webchat.links import FieldLinks
-from bot.channels.webchat.ports import FieldLink
+from bot.channels.webchat.ports import BackOffice, FieldLink
 from bot.channels.webchat.settings import Limits, PageSettings
 from bot.channels.webchat.stores import Hinted, StoredTranscript, StoredUploads
 from bot.settings import Settings
@@ -62,7 +62,14 @@ class Parts:
     def field_link(self, now: datetime, contact: Contact, locale: str, field_name: str, draft: str) -> str:
         """The address of the page for one field of a draft."""
         expires = now + self.settings.drafts.expire_after
-        link = FieldLink(contact.channel, contact.address, field_name, locale, int(expires.timestamp()), draft)
+        link = FieldLink(
+            channel=contact.channel,
+            address=contact.address,
+            field=field_name,
+            draft=draft,
+            locale=locale,
+            expires=int(expires.timestamp()),
+        )
         return f"{self.settings.base_url}/chat/fields/{self.field_links.token(link)}"
 
 
@@ -154,11 +161,8 @@ def _add_webchat(offered: Offered, parts: Parts, receiver: Receiver) -> None:
         time_zone=settings.timezone,
         limits=Limits(max_file=max(settings.evidence.max_bytes(kind) for kind in settings.evidence.accepted)),
     )
-    channel = WebChat(
-        receiver,
-        page=page,
-        wording=parts.rules.wording,
-        fields={field.name: field for field in parts.rules.form},
+    office = BackOffice(
+        receiver=receiver,
         transcript=StoredTranscript(parts.database, parts.codec, parts.now),
         uploads=StoredUploads(parts.blobs, parts.codec),
         hints=Hinted(parts.hints),
@@ -166,5 +170,7 @@ def _add_webchat(offered: Offered, parts: Parts, receiver: Receiver) -> None:
         identify=parts.identify,
         now=parts.now,
     )
+    fields = {field.name: field for field in parts.rules.form}
+    channel = WebChat(office, page, parts.rules.wording, fields)
     offered.channels[channel.name] = channel
     offered.draining.append(channel.drain)

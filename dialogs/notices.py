@@ -21,7 +21,6 @@ def received(complaint: Complaint, conversation: Conversation, rules: Rules) -> 
     return Say(
         text,
         tuple(Choice(f"{conversation.question}:{one}", wording.line(locale, f"menu.{one}")) for one in menu),
-        proof=True,
     )
 
 
