@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -90,18 +91,25 @@ def _pick(text: str, options: Sequence[Option]) -> Option:
 
 def _exact(text: str, options: Sequence[Option]) -> list[Option]:
     squashed = _squashed(text)
-    labelled = [option for option in options if _squashed(option.label.casefold()) == squashed]
-    return labelled or [
-        option
-        for option in options
-        if squashed in {_squashed(word) for word in (option.value.casefold(), *_words(option))}
-    ]
+    labelled = [option for option in options if _label(option) == squashed]
+    return labelled or [option for option in options if squashed in _names(option)]
 
 
-def _words(option: Option) -> list[str]:
+@lru_cache(maxsize=4096)
+def _words(option: Option) -> tuple[str, ...]:
     """Every way of naming an option; of "其他/不清楚" also either part."""
     words = (option.label, *re.split(r"[/|()、()]", option.label), *option.words)
-    return [word for word in dict.fromkeys(_trimmed(word.casefold()) for word in words) if word]
+    return tuple(word for word in dict.fromkeys(_trimmed(word.casefold()) for word in words) if word)
+
+
+@lru_cache(maxsize=4096)
+def _label(option: Option) -> str:
+    return _squashed(option.label.casefold())
+
+
+@lru_cache(maxsize=4096)
+def _names(option: Option) -> frozenset[str]:
+    return frozenset(_squashed(word) for word in (option.value.casefold(), *_words(option)))
 
 
 def _numbered(text: str, options: Sequence[Option]) -> list[Option]:
