@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 
 from bot.settings.environment import Environment
 from bot.settings.form_checks import form_problems
-from bot.settings.problems import Problem, quoted
+from bot.settings.problems import Problem, quoted, suggestion
 from bot.settings.sections import Evidence, MenuNames, Sections
 from dialogs.messages import FileKind
+from dialogs.wording import LOCALES
 
 _ON_THE_BAR = ("begin", "progress", "more")
 _BAR_BYTES = 16
@@ -23,6 +24,9 @@ def check(sections: Sections, environment: Environment) -> Iterator[Problem]:
     yield from _evidence(sections.evidence)
     yield from _menu(sections.channels.wechat.menu)
     yield from _modes(sections, environment)
+    for locale in sections.wording:
+        if locale not in LOCALES:
+            yield ("wording", locale), f"is not a language here; {suggestion(locale, LOCALES)}"
     if urlsplit(sections.public_url).path:
         yield ("public_url",), "must end after the host; Tingsu needs a host name of its own"
     if not sections.danger:

@@ -11,6 +11,7 @@ from bot.settings.checks import check
 from bot.settings.document import Document, DocumentError, read_document
 from bot.settings.environment import Environment, read_environment
 from bot.settings.form_checks import completed
+from bot.settings.places import Places
 from bot.settings.problems import SettingsError, found_by_pydantic, lines
 from bot.settings.sections import Sections
 from bot.settings.tree import Settings
@@ -28,7 +29,8 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     sections, misfits = _sections(str(path), document, environment)
     if sections is None or misfits or problems:
         raise SettingsError([*misfits, *problems])
-    return Settings(**vars(sections), environment=environment)
+    places = Places(str(path), document, sections.form)
+    return Settings(**vars(sections), environment=environment, places=places)
 
 
 def _sections(file: str, document: Document, environment: Environment) -> tuple[Sections | None, list[str]]:

@@ -184,5 +184,5 @@ class Sections(Section):
     timezone: ZoneInfo = SHANGHAI
     drafts: Drafts = Drafts()
     channels: Channels = Channels()
-    wording: dict[Locale, dict[str, Words]] = field(default_factory=dict)
+    wording: dict[str, dict[str, Words]] = field(default_factory=dict)
     limits: Limits = Limits()

@@ -1,9 +1,10 @@
 """All settings together, as the rest of the code uses them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.settings.environment import Environment
+from bot.settings.places import Places
 from bot.settings.sections import Sections
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - recognised here, not listened on
@@ -11,9 +12,13 @@ EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - recognised here, not listened on
 
 @dataclass(frozen=True, kw_only=True)
 class Settings(Sections):
-    """All settings. The sections are those of config.yaml; secrets show as stars when printed."""
+    """All settings. The sections are those of config.yaml; secrets show as stars when printed.
+
+    `places` finds the line of config.yaml that a problem is about.
+    """
 
     environment: Environment
+    places: Places = field(repr=False, compare=False)
 
     @property
     def base_url(self) -> str:

@@ -31,7 +31,7 @@ SINGLE_VALUES = [
     ("frame_ancestors: []", "frame_ancestors: x", "0: channels.webchat.frame_ancestors: must be a list"),
     ('begin: ""', "begin: 我要投诉投诉", "0: channels.wechat.menu.begin: '我要投诉投诉' is too long; at most 16 bytes"),
     ("  zh: {}\n", "  zh: [1]\n", "0: wording.zh: must hold further settings"),
-    ("  zh: {}\n", "  fr: {}\n", "0: wording.fr: 'fr' is not possible here; one of zh, en"),
+    ("  zh: {}\n", "  fr: {}\n", "0: wording.fr: is not a language here; one of zh, en"),
     ("answer_within: 4s", "answer_within: 1m", "0: limits.answer_within: WeChat does not wait that long"),
     ("simple_days: 15", "simple_days: 31", "-2: deadlines: 1 <= simple_days"),
 ]  # fmt: skip

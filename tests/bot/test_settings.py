@@ -122,3 +122,23 @@ def test_it_says_everything_at_once_in_the_order_of_the_file(tmp_path: Path) -> 
 
 def test_it_lists_only_file_types_that_can_be_told() -> None:
     assert {type_.EXTENSION for type_ in recognisable} >= RECOGNISED
+
+
+def test_it_finds_the_line_of_what_shows_later(tmp_path: Path) -> None:
+    text = SHIPPED.read_text("utf-8").replace("  zh: {}\n", "  zh:\n    menu.submit: x\n")
+    places = load(tmp_path, text).places
+    lines = {
+        "wording.zh.menu.submit: unknown name": "menu.submit: x",
+        "wording.en.menu.back: there is no such line": "  en: {}",
+        "wording: field.relation.ask has no line in zh": "name: relation",
+        "wording: option.for_whom.self has no line in en": "name: for_whom",
+        "form: something about it": "form:",
+    }
+    found = places.located(lines)
+    for (problem, words), line in zip(lines.items(), found, strict=True):
+        file, number, told = line.split(":", 2)
+        assert file == str(tmp_path / "config.yaml")
+        assert words in text.splitlines()[int(number) - 1]
+        assert told == f" {problem}"
+    elsewhere = ["dialog: no step leads to idle", "wording: menu.back has no line in zh"]
+    assert places.located(elsewhere) == elsewhere
