@@ -39,6 +39,9 @@ def run(config: Config = DEFAULT_CONFIG) -> None:
 def check_config(config: Config = DEFAULT_CONFIG) -> None:
     """Say what in the settings does not fit, with file and line."""
     settings = _settings(config)
+    from bot.rules import build_rules
+
+    build_rules(settings)
     typer.echo(f"{config} is in order.")
     for line in overview(settings):
         typer.echo(line)

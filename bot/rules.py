@@ -12,7 +12,7 @@ def build_rules(settings: Settings) -> Rules:
     try:
         wording = load_wording(settings.wording)
     except WordingError as error:
-        raise SettingsError(error.problems) from None
+        raise SettingsError(settings.places.located(error.problems)) from None
     rules = Rules(
         form=settings.form,
         taxonomy=settings.taxonomy,
@@ -30,5 +30,5 @@ def build_rules(settings: Settings) -> Rules:
         max_files=settings.evidence.max_files,
     )
     if problems := checks.problems(rules):
-        raise SettingsError(problems)
+        raise SettingsError(settings.places.located(problems))
     return rules

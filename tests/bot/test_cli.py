@@ -69,6 +69,38 @@ def test_it_names_file_and_line_of_a_mistake(
         assert shown.err.count("\n") == 1
 
 
+OWN_FIELD = "  - {name: accident_kind, type: text, required: no}\n"
+OWN_LINES = "".join(f"    field.accident_kind.{part}: x\n" for part in ("label", "ask", "again"))
+
+
+def test_it_takes_a_field_of_the_operators_own_with_its_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "config.yaml"
+    text = SHIPPED.read_text("utf-8").replace(
+        "  - name: classification\n", OWN_FIELD + "  - name: classification\n"
+    )
+    config.write_text(text, "utf-8")
+    line = text.count("\n", 0, text.index(OWN_FIELD)) + 1
+    assert tingsu(monkeypatch, "check-config", "-c", str(config)) == 2
+    problems = capsys.readouterr().err.splitlines()
+    assert f"{config}:{line}: wording: field.accident_kind.ask has no line in zh" in problems
+    worded = text.replace("  zh: {}\n", "  zh:\n" + OWN_LINES).replace("  en: {}\n", "  en:\n" + OWN_LINES)
+    config.write_text(worded, "utf-8")
+    assert tingsu(monkeypatch, "check-config", "-c", str(config)) == 0
+
+
+def test_it_names_the_line_of_wording_that_does_not_fit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "config.yaml"
+    text = SHIPPED.read_text("utf-8").replace("  zh: {}\n", "  zh:\n    menu.sumbit: x\n")
+    config.write_text(text, "utf-8")
+    line = text.count("\n", 0, text.index("menu.sumbit")) + 1
+    assert tingsu(monkeypatch, "check-config", "-c", str(config)) == 2
+    assert capsys.readouterr().err == f"{config}:{line}: wording.zh.menu.sumbit: there is no such line\n"
+
+
 def test_it_migrates_the_database_of_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TINGSU_DATA_DIR", str(tmp_path))
     assert tingsu(monkeypatch, "migrate", "-c", str(SHIPPED)) == 0
