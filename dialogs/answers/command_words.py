@@ -14,11 +14,11 @@ COMMANDS: Mapping[CommandName, str] = MappingProxyType(
         ),
         CommandName.CHANGE: (
             "修改|更改|改|变更|修改答案|更改答案|修改内容"
-            "|change|edit|change answer|change my answer|change an answer|correct"
+            "|change|edit|change answer|change my answer|change an answer"
         ),
         CommandName.SKIP: "跳过|略过|跳过这步|跳过这题|跳过这个|skip|skip this|skip it|pass",
         CommandName.CANCEL: (
-            "取消|取消投诉|撤销|撤销投诉|不投诉了|不想投诉了|退出|算了"
+            "取消|取消投诉|撤销|撤销投诉|不投诉了|不想投诉了|退出"
             "|cancel|cancel complaint|cancel the complaint|cancel my complaint|quit|exit|stop"
         ),
         CommandName.RESTART: (

@@ -153,6 +153,7 @@ def test_it_says_when_it_sees_no_day(text: str) -> None:
         ("每周三次打电话，一周三次", None),
         ("提前天数不对，目前天气也不好", None),
         ("保单号20260901123456", None),
+        ("我在网上周五申请的", None),
         ("等到2027年1月1日", None),
         ("I may 5 times call", None),
         ("请周三给我打电话", None),
