@@ -103,13 +103,15 @@ function fill(item, message) {
 function choices(message) {
   const form = make("form", message.many ? "choices many" : "choices");
   form.method = "post"; form.action = "/chat/messages";
-  form.setAttribute("role", "group");
-  form.setAttribute("aria-label", page.words.choices);
+  const options = make("div", "options");
+  options.setAttribute("role", "group");
+  options.setAttribute("aria-label", page.words.choices);
+  form.append(options);
   message.choices.forEach((choice, index) => {
     const button = make("button", "", choice.label);
     button.name = "tap"; button.value = choice.token;
     if (message.many && index < message.choices.length - 1) press(button, message);
-    form.append(button);
+    options.append(button);
   });
   return form;
 }
@@ -136,8 +138,11 @@ function fold(message) {
   return true;
 }
 
-function closeChoices() {
-  list.querySelectorAll(".choices button:enabled").forEach((button) => { button.disabled = true; });
+// What the customer said at `seq` answers the questions before it; the next may be on the page already.
+function closeChoices(seq) {
+  list.querySelectorAll(".choices button:enabled").forEach((button) => {
+    if (Number(button.closest("li").dataset.seq || 0) < seq) button.disabled = true;
+  });
 }
 
 function focusOn(item) {
@@ -153,7 +158,7 @@ function showTheirs(message) {
   if (known) { settle(known, message.seq); return; }
   const tapped = message.token && [...list.querySelectorAll("button[name=tap]")].find((button) => button.value === message.token);
   if (tapped && tapped.hasAttribute("aria-pressed") && !tapped.disabled) return;
-  closeChoices();
+  closeChoices(message.seq);
   const item = frame("theirs", page.words.me, new Date(message.at));
   item.dataset.seq = message.seq;
   const bubble = item.querySelector(".bubble");
@@ -269,7 +274,7 @@ async function post(job) {
 }
 
 function taken(job, answer) {
-  if (job.item) { settle(job.item, answer.turns[0]); closeChoices(); }
+  if (job.item) { settle(job.item, answer.turns[0]); closeChoices(answer.turns[0]); }
   shown.add(answer.turns[0]);
   arrived(answer.messages);
   confirmed = Math.max(confirmed, latest);
@@ -394,6 +399,7 @@ async function nextUpload() {
       tell("");
       job.bar.remove();
       settle(job.item, outcome.turns[0]);
+      closeChoices(outcome.turns[0]);
       status(job.item, page.words.uploaded);
       arrived(outcome.messages);
       confirmed = Math.max(confirmed, latest);
