@@ -2,11 +2,13 @@
 
 import asyncio
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from socket import socket
 
 import uvicorn
 import uvloop
@@ -14,15 +16,17 @@ from starlette.applications import Starlette
 
 from bot import logs
 from bot.channels.base import Channel
+from bot.channels.wechat.channel import WeChat
+from bot.channels.wechat.menu import publish
 from bot.clock import Clock
 from bot.effects import Effects
 from bot.evidence import EvidenceJobs, EvidenceRules
 from bot.metrics import WAITING
-from bot.offered_channels import Parts, build_channels
+from bot.offered_channels import Parts, build_channels, menu_words
 from bot.receive import Reception
 from bot.rules import build_rules
 from bot.sender import Sender
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.turns import Turns
 from bot.vault import open_vault
 from bot.web import application
@@ -133,7 +137,8 @@ async def _serve(settings: Settings) -> None:
             timeout_graceful_shutdown=10,
             limit_concurrency=settings.limits.waiting_messages + _BODY_AT_ONCE,
         )
-        print("\n".join(greeting(settings)), flush=True)
+        sys.stdout.write("\n".join(greeting(settings)) + "\n")
+        sys.stdout.flush()
         await _Server(config, runtime.drain).serve()
 
 
@@ -159,9 +164,9 @@ class _Server(uvicorn.Server):
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.remove_signal_handler(number)
 
-    async def shutdown(self, sockets: list[object] | None = None) -> None:
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
         self._drain()
-        await super().shutdown(sockets)  # type: ignore[arg-type]
+        await super().shutdown(sockets)
 
 
 def greeting(settings: Settings) -> list[str]:
@@ -178,6 +183,15 @@ def greeting(settings: Settings) -> list[str]:
         f"  Telegram   {telegram if environment.telegram else 'off: set TINGSU_TELEGRAM_TOKEN, see README'}",
         "Ctrl-C stops it.",
     ]
+
+
+async def publish_menu(settings: Settings) -> list[str]:
+    """Put up WeChat's menu; its lines, as they are now. Raises SettingsError, MenuInvalid, WeChatError."""
+    async with running(settings, loops=False) as runtime:
+        channel = runtime.channels.get("wechat")
+        if not isinstance(channel, WeChat):
+            raise SettingsError(["TINGSU_WECHAT_TOKEN: is missing; without it WeChat stays off"])
+        return await publish(channel.api, menu_words(settings))
 
 
 def _limits(settings: Settings) -> EvidenceRules:

@@ -112,7 +112,9 @@ class EvidenceJobs:
         evidence.settle(connection, exhibit, examined)
         if examined.reason:
             thread = threads[exhibit.conversation_id]
-            unit.say(thread, notices.evidence_refused(exhibit.file.name, examined.reason, thread.state, self.rules))
+            unit.say(
+                thread, notices.evidence_refused(exhibit.file.name, examined.reason, thread.state, self.rules)
+            )
         return unit.flush()
 
 

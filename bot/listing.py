@@ -3,6 +3,8 @@
 import asyncio
 from functools import partial
 
+import typer
+
 from bot.settings import Settings
 from bot.vault import open_vault
 from cases.masking import mask_name, mask_numbers, mask_phone
@@ -19,11 +21,11 @@ def print_cases(settings: Settings) -> None:
     """The open tasks, then the newest cases, a line each."""
     tasks, cases = asyncio.run(_read(settings))
     for task in tasks:
-        print(_task_line(task, settings))
+        typer.echo(_task_line(task, settings))
     for case in cases:
-        print(_case_line(case, settings))
+        typer.echo(_case_line(case, settings))
     if not tasks and not cases:
-        print("No complaints yet.")
+        typer.echo("No complaints yet.")
 
 
 async def _read(settings: Settings) -> tuple[list[TaskLine], list[CaseLine]]:

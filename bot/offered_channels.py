@@ -1,6 +1,6 @@
 """The channels that the settings switch on, each built with what it needs."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
@@ -11,7 +11,11 @@ from bot.channels.webchat.links import FieldLinks
 from bot.channels.webchat.ports import BackOffice, FieldLink
 from bot.channels.webchat.settings import Limits, PageSettings
 from bot.channels.webchat.stores import Hinted, StoredTranscript, StoredUploads
-from bot.settings import Settings
+from bot.channels.wechat.channel import Account, WeChat
+from bot.channels.wechat.envelope import Mode
+from bot.channels.wechat.menu import CHINESE, ENGLISH, MenuWords
+from bot.channels.wechat.stores import SharedToken, Windows
+from bot.settings import Settings, TelegramAccess, WeChatAccess
 from dialogs.messages import CommandName
 from dialogs.rules import Rules
 from dialogs.wording import LOCALES
@@ -78,7 +82,7 @@ class Offered:
     """The channels, what they run beside requests, and how each is ended."""
 
     channels: dict[str, Channel] = field(default_factory=dict)
-    running: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    running: list[Callable[[], Coroutine[None, None, None]]] = field(default_factory=list)
     closing: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     draining: list[Callable[[], None]] = field(default_factory=list)
 
@@ -91,22 +95,26 @@ class Offered:
 def build_channels(parts: Parts, receiver: Receiver) -> Offered:
     """WeChat first: its route is the busiest."""
     offered = Offered()
-    if parts.settings.environment.wechat:
-        _add_wechat(offered, parts, receiver)
-    if parts.settings.environment.telegram:
-        _add_telegram(offered, parts, receiver)
+    environment = parts.settings.environment
+    if environment.wechat:
+        _add_wechat(offered, parts, receiver, environment.wechat)
+    if environment.telegram:
+        _add_telegram(offered, parts, receiver, environment.telegram)
     if parts.settings.channels.webchat.enabled:
         _add_webchat(offered, parts, receiver)
     return offered
 
 
-def _add_wechat(offered: Offered, parts: Parts, receiver: Receiver) -> None:
-    from bot.channels.wechat.channel import Account, WeChat
-    from bot.channels.wechat.envelope import Mode
-    from bot.channels.wechat.stores import SharedToken, Windows
+def menu_words(settings: Settings) -> MenuWords:
+    """What WeChat's menu calls its entries: the operator's names, else the usual ones."""
+    usual = CHINESE if settings.language == "zh" else ENGLISH
+    own = settings.channels.wechat.menu
+    names = {command: getattr(own, command.value) or name for command, name in usual.names.items()}
+    return MenuWords(names, own.more or usual.more)
 
-    settings, access = parts.settings, parts.settings.environment.wechat
-    assert access is not None
+
+def _add_wechat(offered: Offered, parts: Parts, receiver: Receiver, access: WeChatAccess) -> None:
+    settings = parts.settings
     account = Account(
         token=access.token.get_secret_value(),
         app_id=access.app_id,
@@ -128,14 +136,14 @@ def _add_wechat(offered: Offered, parts: Parts, receiver: Receiver) -> None:
     offered.closing.append(channel.close)
 
 
-def _add_telegram(offered: Offered, parts: Parts, receiver: Receiver) -> None:
-    from bot.channels.telegram.channel import Account, Telegram
+def _add_telegram(offered: Offered, parts: Parts, receiver: Receiver, access: TelegramAccess) -> None:
+    from bot.channels.telegram.channel import Account as TelegramAccount
+    from bot.channels.telegram.channel import Telegram
 
-    settings, access = parts.settings, parts.settings.environment.telegram
-    assert access is not None
+    settings = parts.settings
     line = parts.rules.wording.line
     channel = Telegram(
-        Account(
+        TelegramAccount(
             token=access.token.get_secret_value(),
             mode=settings.telegram_mode,
             secret=access.webhook_secret.get_secret_value() if access.webhook_secret else "",

@@ -93,9 +93,7 @@ class Reception:
 
     async def wake(self, job: Job) -> None:
         """Let a conversation do what has become due; raises Overloaded."""
-        await self._enqueue(
-            Request(job.subject, None, "wake", Wake(), None, False, secrets.token_hex(16))
-        )
+        await self._enqueue(Request(job.subject, None, "wake", Wake(), None, False, secrets.token_hex(16)))
 
     def delivered(self, answer: Answer) -> None:
         """The answer was written out in time: settle its messages with the next transaction."""

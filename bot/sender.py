@@ -82,7 +82,9 @@ class Sender:
             return Settlement(claim.conversation_id, row.seq, "sent", self._now(), receipt=receipt), False
         verdict = decide(error, row.attempts + 1, self._now())
         report = log.error if error.alert else log.info
-        report("not_delivered", conversation=claim.conversation_id, reason=verdict.reason, state=verdict.state)
+        report(
+            "not_delivered", conversation=claim.conversation_id, reason=verdict.reason, state=verdict.state
+        )
         return (
             Settlement(claim.conversation_id, row.seq, verdict.state, verdict.due_at, verdict.reason),
             error.unreachable,

@@ -68,7 +68,9 @@ class Turns:
             id_ = request.conversation_id
             if id_ in seqs:
                 answers.append(
-                    self._turn(unit, request, threads[id_], seqs[id_], waiting.get(id_, []), cases.get(id_, ()))
+                    self._turn(
+                        unit, request, threads[id_], seqs[id_], waiting.get(id_, []), cases.get(id_, ())
+                    )
                 )
             else:
                 answers.append(_again(unit, request, repeats))
@@ -95,7 +97,13 @@ class Turns:
         return _answer(thread.id, seq, carried)
 
     def _inline(
-        self, unit: UnitOfWork, request: Request, contact: Contact, seq: int, waiting: list[Row], said: list[Row]
+        self,
+        unit: UnitOfWork,
+        request: Request,
+        contact: Contact,
+        seq: int,
+        waiting: list[Row],
+        said: list[Row],
     ) -> list[Row]:
         """Lease to the answer what it carries: the leading messages, unless another has one in hand."""
         inline = not request.beside and not isinstance(request.content, Wake)
@@ -131,9 +139,7 @@ def _open(unit: UnitOfWork, requests: Sequence[Request]) -> dict[str, Thread]:
     return {**threads, **unit.reopen(woken)} if woken else threads
 
 
-def _take_in(
-    unit: UnitOfWork, requests: Sequence[Request], threads: Mapping[str, Thread]
-) -> dict[str, int]:
+def _take_in(unit: UnitOfWork, requests: Sequence[Request], threads: Mapping[str, Thread]) -> dict[str, int]:
     """The inbox numbers of the new messages by conversation; a wake-up that is due has none of its own."""
     messages = []
     seqs: dict[str, int] = {}

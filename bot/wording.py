@@ -15,7 +15,7 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def load_wording(overrides: Mapping[str, Mapping[str, str]] | None = None) -> Wording:
     """All lines, with the operator's in place of ours; raises WordingError for one that does not fit."""
     catalogues: dict[str, dict[str, str]] = {locale: {} for locale in LOCALES}
-    for locale, catalogue in catalogues.items():
+    for locale in LOCALES:
         for path in sorted(_FOLDER.glob(f"*.{locale}.yaml")):
-            catalogue |= yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 it is a safe one
+            catalogues[locale] |= yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 it is a safe one
     return Wording(catalogues).with_overrides(overrides or {})

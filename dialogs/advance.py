@@ -98,7 +98,7 @@ def _text(dialog: Dialog, text: str) -> None:
 
 
 def _is_case_number(text: str) -> bool:
-    return len(text) <= 20 and isinstance(recognise(text), Recognised | Mistyped)  # noqa: PLR2004
+    return len(text) <= 20 and isinstance(recognise(text), Recognised | Mistyped)
 
 
 def _tap(dialog: Dialog, token: str) -> None:
@@ -180,7 +180,9 @@ def _said(dialog: Dialog) -> list[Say]:
             asking.prepare(dialog)
         asked = question(dialog)
         text = f"{notes}\n\n{asked.text}" if notes else asked.text
-        return [Say(text, asked.choices, asked.many, asked.chosen, asked.link, asked.step, expects=asked.expects)]
+        return [
+            Say(text, asked.choices, asked.many, asked.chosen, asked.link, asked.step, expects=asked.expects)
+        ]
     return [Say(notes)] if notes else []
 
 

@@ -132,5 +132,3 @@ _COMMANDS: dict[CommandName, Callable[[Dialog, str], None]] = {
     CommandName.LANGUAGE: _language,
     CommandName.WITHDRAW_CONSENT: _withdraw_consent,
 }
-
-

@@ -53,7 +53,7 @@ class CaseSupplemented(Struct, frozen=True):
 
     id: str
     text: str = ""
-    details: dict[str, str | int | list[str]] = {}  # noqa: RUF012 (msgspec copies it)
+    details: dict[str, str | int | list[str]] = {}
 
 
 Effect = (

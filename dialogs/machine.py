@@ -5,7 +5,7 @@ some sixty methods to each new object, which costs ten times a transition.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from transitions import EventData, Machine
 
@@ -40,22 +40,26 @@ class Model(Protocol):
 
 def missing(event: EventData) -> bool:
     """A question of the form is still to be asked."""
-    return bool(event.model.something_is_missing)
+    return _model(event).something_is_missing
 
 
 def supplement(event: EventData) -> bool:
     """Details are being added to a complaint that is already a case."""
-    return bool(event.model.is_supplement)
+    return _model(event).is_supplement
 
 
 def story(event: EventData) -> bool:
     """The item chosen is the story itself."""
-    return bool(event.model.story_is_open)
+    return _model(event).story_is_open
+
+
+def _model(event: EventData) -> Model:
+    return cast(Model, event.model)
 
 
 def _came_from(phase: Phase) -> Callable[[EventData], bool]:
     def came_from(event: EventData) -> bool:
-        return bool(event.model.back_to == phase)
+        return _model(event).back_to is phase
 
     came_from.__name__ = f"from_{phase.value}"
     return came_from

@@ -20,7 +20,8 @@ def offered(dialog: Dialog) -> list[Option]:
         case Phase.CHOOSING_DETAIL:
             return [*_fields(dialog, _details(dialog)), _of_menu(dialog, OPTION_NONE)]
         case Phase.IDLE:
-            return [_of_menu(dialog, value) for value in (["details", "progress"] if dialog.moment.cases else []) + ["new"]]
+            about_cases = ("details", "progress") if dialog.moment.cases else ()
+            return [_of_menu(dialog, value) for value in (*about_cases, "new")]
         case Phase.CHOOSING_LANGUAGE:
             return [_of_menu(dialog, "zh"), _of_menu(dialog, "en")]
         case phase:
@@ -44,7 +45,9 @@ def of_choices(dialog: Dialog, field: Field) -> list[Option]:
     """The declared options of a field of choices."""
     wording = dialog.rules.wording
     return [
-        Option(value, dialog.line(f"option.{field.name}.{value}"), wording.words(f"words.{field.name}.{value}"))
+        Option(
+            value, dialog.line(f"option.{field.name}.{value}"), wording.words(f"words.{field.name}.{value}")
+        )
         for value in field.options
     ]
 
@@ -95,7 +98,9 @@ def _of_entry(dialog: Dialog, entry: Entry) -> Option:
 def _fields(dialog: Dialog, fields: list[Field]) -> list[Option]:
     wording = dialog.rules.wording
     return [
-        Option(field.name, dialog.line(f"field.{field.name}.label"), wording.words(f"words.field.{field.name}"))
+        Option(
+            field.name, dialog.line(f"field.{field.name}.label"), wording.words(f"words.field.{field.name}")
+        )
         for field in fields
     ]
 

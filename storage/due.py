@@ -25,7 +25,9 @@ class Job(Struct, frozen=True):
 def schedule(connection: Connection, jobs: Sequence[Job]) -> None:
     """Have these done; one that waits already gets the new time."""
     if jobs:
-        rows = [{"kind": job.kind, "subject": job.subject, "due_at": job.due_at, "attempts": 0} for job in jobs]
+        rows = [
+            {"kind": job.kind, "subject": job.subject, "due_at": job.due_at, "attempts": 0} for job in jobs
+        ]
         connection.execute(upsert(connection, due, "due_at", "attempts"), rows)
 
 
@@ -71,7 +73,9 @@ def next_due(connection: Connection) -> datetime | None:
 
 def waiting(connection: Connection, now: datetime) -> Mapping[str, int]:
     """How many jobs are overdue, by kind."""
-    rows = connection.execute(select(due.c.kind, func.count()).where(due.c.due_at <= now).group_by(due.c.kind))
+    rows = connection.execute(
+        select(due.c.kind, func.count()).where(due.c.due_at <= now).group_by(due.c.kind)
+    )
     return {row[0]: row[1] for row in rows}
 
 

@@ -115,9 +115,7 @@ def answers(
     connection: Connection, codec: Codec, turns: Iterable[tuple[str, int]]
 ) -> dict[tuple[str, int], list[Row]]:
     """What the answers to these turns carry, by (conversation, inbox seq)."""
-    wanted = select(*_FIELDS).where(
-        tuple_(outbox.c.conversation_id, outbox.c.answered_in).in_(list(turns))
-    )
+    wanted = select(*_FIELDS).where(tuple_(outbox.c.conversation_id, outbox.c.answered_in).in_(list(turns)))
     found: dict[tuple[str, int], list[Row]] = {}
     for row in connection.execute(wanted.order_by(outbox.c.seq)):
         found.setdefault((row.conversation_id, row.answered_in), []).append(_row(codec, row))
@@ -235,7 +233,10 @@ def settle(connection: Connection, settlement: Settlement, now: datetime) -> Non
 
 def next_due(connection: Connection) -> datetime | None:
     """When the next queued message is due."""
-    return connection.scalar(select(func.min(outbox.c.due_at)).where(outbox.c.state == "queued"))
+    earliest: datetime | None = connection.scalar(
+        select(func.min(outbox.c.due_at)).where(outbox.c.state == "queued")
+    )
+    return earliest
 
 
 def _sendable(connection: Connection, rows: list[Row], now: datetime) -> list[Row]:
@@ -264,7 +265,9 @@ def _lease_to_sender(connection: Connection, rows: Sequence[Row], now: datetime)
     if rows:
         connection.execute(
             update(outbox)
-            .where(tuple_(outbox.c.conversation_id, outbox.c.seq).in_([(r.conversation_id, r.seq) for r in rows]))
+            .where(
+                tuple_(outbox.c.conversation_id, outbox.c.seq).in_([(r.conversation_id, r.seq) for r in rows])
+            )
             .values(leased_until=until, due_at=until, answered_in=None, attempts=outbox.c.attempts + 1)
         )
 

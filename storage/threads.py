@@ -67,7 +67,9 @@ def lock(connection: Connection, codec: Codec, ids: Iterable[str]) -> dict[str, 
     return {
         row.id: Thread(
             id=row.id,
-            contact=Contact(row.channel, codec.open(row.sealed_address, str, "conversations", row.id, "address")),
+            contact=Contact(
+                row.channel, codec.open(row.sealed_address, str, "conversations", row.id, "address")
+            ),
             state=codec.open(row.sealed_state, Conversation, "conversations", row.id, "state"),
             next_seq=row.next_seq,
             cases=row.cases,

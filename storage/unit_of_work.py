@@ -195,7 +195,9 @@ class UnitOfWork:
                     "kind": one.kind,
                     "state": "open",
                     "created_at": self.now,
-                    "sealed_words": self._codec.seal(one.words, "tasks", one.conversation_id, one.seq, one.kind),
+                    "sealed_words": self._codec.seal(
+                        one.words, "tasks", one.conversation_id, one.seq, one.kind
+                    ),
                 }
                 for one in self._tasks
             ]

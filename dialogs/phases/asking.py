@@ -105,7 +105,7 @@ def prepare(dialog: Dialog) -> None:
     if dialog.field.type is not FieldType.CLASSIFICATION:
         return
     known = _known(*proposal(dialog))
-    if len(known) == 2:  # noqa: PLR2004
+    if len(known) == 2:
         return
     dialog.draft.answers.update(known)
     dialog.conversation.path = "matter" if "matter" not in known else "line"

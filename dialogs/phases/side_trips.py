@@ -83,7 +83,6 @@ def discard(dialog: Dialog) -> None:
     dialog.go("discard")
 
 
-
 def _confirmed(dialog: Dialog, given: Given) -> bool:
     return (given.value or pick(given.text, offered(dialog))) == "yes"
 
