@@ -14,7 +14,7 @@ COMMANDS: Mapping[CommandName, str] = MappingProxyType(
         ),
         CommandName.CHANGE: (
             "修改|更改|改|变更|修改答案|更改答案|修改内容"
-            "|change|edit|change answer|change my answer|change an answer"
+            "|change|edit|change answer|change my answer|change an answer|change something"
         ),
         CommandName.SKIP: "跳过|略过|跳过这步|跳过这题|跳过这个|skip|skip this|skip it|pass",
         CommandName.CANCEL: (

@@ -28,7 +28,7 @@ _CASE_NUMBER = re.compile(r"(?<![a-z0-9])TS(?:[ -]{0,2}[0-9A-Z]){4,13}(?![0-9A-Z
 _ITEM = re.compile(
     r"(?:修改|更改|改|变更|change|edit) ?(?:第|item|number|no\.?|#)? ?"
     rf"(?P<item>\d{{1,2}}|[{CHINESE}]{{1,3}}) ?[项条个号]?"
-    r"|(?:修改|更改|change|edit)[ :](?P<name>\S{1,12})",
+    r"|(?:修改|更改|change|edit)[ :](?!it$|this$|that$|some|any)(?P<name>\S{1,12})",
     re.IGNORECASE,
 )
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")

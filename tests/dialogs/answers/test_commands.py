@@ -24,6 +24,7 @@ from dialogs.messages import Command, CommandName
         ("更改第２个", "change", "2"),
         ("修改 电话", "change", "电话"),
         ("change item 3", "change", "3"),
+        ("Change something", "change", ""),
         ("/change 3", "change", "3"),
         ("跳过", "skip", ""),
         ("跳过吧", "skip", ""),
