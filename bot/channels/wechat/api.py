@@ -91,6 +91,8 @@ class Api:
         raise error
 
     async def _ask_for_token(self, force: bool) -> Token:
+        if not (self._app_id and self._app_secret):
+            raise WeChatError("credentials", permanent=True, alert=True)
         path = "/cgi-bin/stable_token"
         body = {
             "grant_type": "client_credential",

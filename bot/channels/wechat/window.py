@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol
 
-from dialogs.messages import Command, Content, Left, Tap
-
 
 class Opening(Enum):
     """What opens a window: how many messages, for how long."""
@@ -41,15 +39,6 @@ class Window:
             return replace(self, message_at=now, message_spent=0)
         return replace(self, interaction_at=now, interaction_spent=0)
 
-    def heard(self, content: Content, now: datetime) -> "Window":
-        """The window after this content came in from the contact."""
-        match content:
-            case Left():
-                return Window()
-            case Tap() | Command():
-                return self.opened(Opening.INTERACTION, now)
-        return self.opened(Opening.MESSAGE, now)
-
     def left(self, now: datetime) -> int:
         """How many messages may still be sent."""
         return self._left(Opening.MESSAGE, now) + self._left(Opening.INTERACTION, now)
@@ -72,8 +61,8 @@ class Window:
 class ContactStore(Protocol):
     """Where windows are kept: in the database, one per conversation.
 
-    What opens a window is written by the turn that takes the message, in its transaction
-    (`Window.heard`); what spends it, here.
+    What opens a window, or closes it, is written by the turn that takes the message, in its
+    transaction: a tap or a command is an interaction, anything else a message. What spends it, here.
     """
 
     async def get(self, address: str) -> Window:

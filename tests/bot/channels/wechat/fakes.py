@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from bot.channels.base import Answer, Incoming, Outgoing
 from bot.channels.wechat.tokens import Token
-from bot.channels.wechat.window import Window
-from dialogs.messages import Say
+from bot.channels.wechat.window import Opening, Window
+from dialogs.messages import Command, Content, Say, Tap
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -49,6 +49,11 @@ class MemoryContacts:
     def __init__(self) -> None:
         self.windows: dict[str, Window] = {}
 
+    def heard(self, address: str, content: Content, now: datetime) -> None:
+        """What the turn does, in its transaction."""
+        event = Opening.INTERACTION if isinstance(content, Tap | Command) else Opening.MESSAGE
+        self.windows[address] = self.windows.get(address, Window()).opened(event, now)
+
     async def get(self, address: str) -> Window:
         await asyncio.sleep(0)
         return self.windows.get(address, Window())
@@ -84,8 +89,7 @@ class FakeReceiver:
         if repeated:
             return repeated
         self.taken.append(incoming)
-        window = await self._contacts.get(incoming.address)
-        self._contacts.windows[incoming.address] = window.heard(incoming.content, self._clock.now())
+        self._contacts.heard(incoming.address, incoming.content, self._clock.now())
         outgoing = tuple(Outgoing("c" * 32, seq, say) for seq, say in enumerate(self.says, start=1))
         answer = Answer("c" * 32, len(self.taken), outgoing)
         self._answers[incoming.address, incoming.key] = answer

@@ -96,6 +96,12 @@ async def test_it_gives_up_on_wrong_credentials(worlds: Callable[..., World]) ->
     assert (error.reason, error.permanent, error.alert) == ("credentials", True, True)
 
 
+async def test_it_calls_nobody_without_a_secret(worlds: Callable[..., World]) -> None:
+    world = worlds(secret="")
+    assert (await refused(world)).reason == "credentials"
+    assert not world.platform.requests
+
+
 async def test_it_tells_the_address_that_is_not_allowed(world: World) -> None:
     answer = {"errcode": 40164, "errmsg": "invalid ip 203.0.113.7, not in whitelist"}
     world.platform.fail(TOKEN_CALL, httpx.Response(200, json=answer))

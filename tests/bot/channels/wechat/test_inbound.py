@@ -220,6 +220,13 @@ def test_it_reads_or_refuses_mutated_messages(seed: int, changes: int) -> None:
         received(document.read(bytes(body)))
 
 
+@pytest.mark.parametrize("declared", ["", '[<!ENTITY a "x">]', ' SYSTEM "http://127.0.0.1/x.dtd"'])
+async def test_it_refuses_a_document_type_before_a_good_message(world: World, declared: str) -> None:
+    message = platform.document(TEXT)
+    await refused(world, f"<!DOCTYPE xml {declared}>{message}".encode())
+    assert (await world.callbacks.post(message)).status == 200
+
+
 def test_it_passes_over_what_is_nested_and_stops_at_a_depth() -> None:
     nested = "<a>x<b>y</b>z</a>"
     assert document.read(f"<xml>{nested}<c>1</c></xml>".encode()) == {"a": "xz", "c": "1"}

@@ -4,7 +4,6 @@ import httpx
 import pytest
 
 from bot.channels.base import SendError
-from bot.channels.wechat.window import Window
 from dialogs.messages import Choice, Command, CommandName, Content, Say, Tap, Text
 from tests.bot.channels.wechat.conftest import World
 
@@ -14,7 +13,7 @@ LONG = "很长的一段话。" * 200
 
 
 def heard(world: World, content: Content) -> None:
-    world.contacts.windows["o"] = world.contacts.windows.get("o", Window()).heard(content, world.clock.now())
+    world.contacts.heard("o", content, world.clock.now())
 
 
 @pytest.fixture(autouse=True)
