@@ -77,10 +77,14 @@ def diagram() -> None:
 def menu(config: Config = DEFAULT_CONFIG) -> None:
     """Put up the menu below the conversation."""
     settings = _settings(config)
-    from bot.bootstrap import publish_menu
+    from bot.channels.wechat.errors import WeChatError
+    from bot.wechat_menu import publish_menu
 
-    for line in asyncio.run(publish_menu(settings)):
-        typer.echo(line)
+    try:
+        lines = asyncio.run(publish_menu(settings))
+    except WeChatError as error:
+        _refuse([f"WeChat did not take the menu: {error.reason} ({error.code or 'no answer'})"])
+    typer.echo("\n".join(lines))
 
 
 def main() -> None:
