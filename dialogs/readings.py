@@ -46,6 +46,8 @@ def _contact(dialog: Dialog, field: Field, given: Given) -> Answers:
     known = PartialContact(name=_str(answers.get("name")), phone=_str(answers.get("phone")))
     read_now: Contact | PartialContact = read_contact(given.text, known)
     found: Answers = {}
+    if isinstance(read_now, PartialContact) and read_now.problem:
+        dialog.note(f"misread.{read_now.problem}")
     if read_now.name:
         found["name"] = read_now.name
     if read_now.phone:
