@@ -53,7 +53,7 @@ def migrate(config: Config = DEFAULT_CONFIG) -> None:
     settings = _settings(config)
     from storage.migrations import upgrade
 
-    asyncio.run(upgrade(settings.environment.database_url.get_secret_value()))
+    asyncio.run(upgrade(_database_url(settings)))
 
 
 @app.command()
@@ -61,7 +61,10 @@ def cases(config: Config = DEFAULT_CONFIG) -> None:
     """List the complaints, with names and numbers masked."""
     settings = _settings(config)
     from bot.listing import print_cases
+    from storage.migrations import is_current
 
+    if not asyncio.run(is_current(_database_url(settings))):
+        _refuse(["the database is not up to date; run first: tingsu migrate"])
     print_cases(settings)
 
 
@@ -99,6 +102,10 @@ def main() -> None:
 
 def _settings(config: Path) -> Settings:
     return load_settings(config, os.environ)
+
+
+def _database_url(settings: Settings) -> str:
+    return settings.environment.database_url.get_secret_value()
 
 
 def _refuse(problems: list[str]) -> NoReturn:

@@ -105,6 +105,15 @@ def test_it_migrates_the_database_of_the_settings(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("TINGSU_DATA_DIR", str(tmp_path))
     assert tingsu(monkeypatch, "migrate", "-c", str(SHIPPED)) == 0
     assert (tmp_path / "tingsu.db").is_file()
+    assert tingsu(monkeypatch, "cases", "-c", str(SHIPPED)) == 0
+
+
+def test_it_lists_nothing_from_a_database_that_is_not_up_to_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TINGSU_DATA_DIR", str(tmp_path))
+    assert tingsu(monkeypatch, "cases", "-c", str(SHIPPED)) == 2
+    assert capsys.readouterr().err == "the database is not up to date; run first: tingsu migrate\n"
 
 
 def test_it_says_in_one_line_that_the_database_cannot_be_used(
