@@ -24,8 +24,8 @@ def mask_name(name: str) -> str:
 
 
 def mask_phone(phone: str) -> str:
-    """138****8000; a mainland country code is dropped, a short number shows only its last two digits."""
-    digits = _signs(phone)
+    """138****8000: without country code or extension; of a short number only the last two digits."""
+    digits = _signs(phone.partition(";")[0])
     if len(digits) == 13 and digits.startswith("86"):
         digits = digits[2:]
     if len(digits) >= 11:
