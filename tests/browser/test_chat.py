@@ -103,7 +103,9 @@ def test_it_works_without_scripts(chromium: Browser, server: LiveServer) -> None
     page.context.close()
 
 
-def test_it_works_with_the_keyboard_alone(page: Page) -> None:
+def test_it_works_with_the_keyboard_alone(chromium: Browser, server: LiveServer) -> None:
+    page = phone(chromium, server, viewport={"width": 1280, "height": 800}, has_touch=False).new_page()
+    page.goto("/chat")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="跳到输入框")).to_be_focused()
     page.keyboard.press("Enter")
@@ -128,6 +130,7 @@ def test_it_works_with_the_keyboard_alone(page: Page) -> None:
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     answers(page, CONTACT)
+    page.context.close()
 
 
 def test_it_sends_a_text_only_when_the_input_method_is_done(page: Page) -> None:
