@@ -172,9 +172,14 @@ class _Counted:
 
 
 def _s3(url: str) -> S3Store:
+    endpoint = os.environ.get("AWS_ENDPOINT_URL") or os.environ.get("AWS_ENDPOINT") or ""
     return S3Store.from_url(
         url,
-        client_options={"connect_timeout": timedelta(seconds=5), "timeout": timedelta(seconds=READ_SECONDS)},
+        client_options={
+            "connect_timeout": timedelta(seconds=5),
+            "timeout": timedelta(seconds=READ_SECONDS),
+            "allow_http": endpoint.startswith("http://"),
+        },
         retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=READ_SECONDS)},
     )
 

@@ -37,18 +37,21 @@ class Running:
         if self._closed:
             work.close()
             raise DatabaseUnavailable("the database was closed")
-        task = asyncio.create_task(work)
+        loop = asyncio.get_running_loop()
+        task = loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        if interrupt is not None:
-            timer = asyncio.get_running_loop().call_later(timeout * (1 - GRACE), _insist, task, interrupt)
-            task.add_done_callback(lambda _: timer.cancel())
+        ended: asyncio.Future[None] = loop.create_future()
+        task.add_done_callback(lambda _: _end(ended))
+        end = loop.time() + timeout
+        timer = loop.call_at(end - timeout * GRACE, _overdue, task, ended, end, interrupt)
         try:
-            await asyncio.wait({task}, timeout=timeout)
+            await ended
         except asyncio.CancelledError:
             task.add_done_callback(_unheard)
             raise
         if task.done():
+            timer.cancel()
             return task.result()
         task.add_done_callback(_unheard)
         raise DatabaseBusy("not finished in time")
@@ -60,11 +63,23 @@ class Running:
             await asyncio.wait(self._tasks, timeout=DRAIN_SECONDS)
 
 
-def _insist(task: asyncio.Task[Any], interrupt: Callable[[], object]) -> None:
-    """Again and again, as one interrupt may fall between two statements."""
-    if not task.done():
+def _overdue(
+    task: asyncio.Task[Any], ended: asyncio.Future[None], end: float, interrupt: Callable[[], object] | None
+) -> None:
+    """Stops the work, again and again as one interrupt may fall between two statements."""
+    if task.done():
+        return
+    if interrupt is not None:
         interrupt()
-        asyncio.get_running_loop().call_later(INSIST_SECONDS, _insist, task, interrupt)
+    loop = asyncio.get_running_loop()
+    if loop.time() >= end:
+        _end(ended)
+    loop.call_later(INSIST_SECONDS, _overdue, task, ended, end, interrupt)
+
+
+def _end(ended: asyncio.Future[None]) -> None:
+    if not ended.done():
+        ended.set_result(None)
 
 
 def _unheard(task: asyncio.Task[Any]) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,14 +11,33 @@ import pytest
 from storage.blobs import BlobMissing, Blobs, BlobsUnavailable, TooLarge
 from storage.crypto import Tampered, Vault
 from storage.errors import BadAddress
+from tests.storage.stub_s3 import Bucket, running_bucket
 
 vault = Vault(b"k" * 32)
 MEBIBYTE = 1024 * 1024
 
 
-@pytest.fixture(params=["folder", "memory"])
+@pytest.fixture(params=["folder", "memory", "s3"])
 def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> Blobs:
+    if request.param == "s3":
+        request.getfixturevalue("bucket")
+        return Blobs.open("s3://bucket/prefix", vault)
     return Blobs.open("memory://" if request.param == "memory" else str(tmp_path / "blobs"), vault)
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
+    with running_bucket() as bucket:
+        use_s3_at(bucket.endpoint, monkeypatch)
+        yield bucket
+
+
+def use_s3_at(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "ENDPOINT_URL": endpoint, "ACCESS_KEY_ID": "id", "SECRET_ACCESS_KEY": "secret",
+        "REGION": "eu-1",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(f"AWS_{name}", value)
 
 
 @pytest.fixture
@@ -133,7 +152,8 @@ async def test_it_notices_a_changed_cut_or_moved_file(kept: Blobs, folder: Path)
     (folder / "b").write_bytes(whole)
     with pytest.raises(Tampered):
         await kept.get("b")
-    for broken in (whole[:-1], whole[: 21 + 65552], b"", b"\x01", whole[:100_000] + b"x" + whole[100_001:]):
+    flipped = whole[:100_000] + bytes([whole[100_000] ^ 1]) + whole[100_001:]
+    for broken in (whole[:-1], whole[: 21 + 65552], b"", b"\x01", flipped):
         (folder / "a").write_bytes(broken)
         with pytest.raises(Tampered):
             await kept.get("a")
@@ -174,16 +194,23 @@ def test_it_says_what_a_right_address_is(url: str) -> None:
 
 
 async def test_it_says_so_when_s3_cannot_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {
-        "ENDPOINT_URL": "http://127.0.0.1:9", "ALLOW_HTTP": "true", "ACCESS_KEY_ID": "id",
-        "SECRET_ACCESS_KEY": "secret", "REGION": "eu-1",
-    }.items():  # fmt: skip
-        monkeypatch.setenv(f"AWS_{name}", value)
+    use_s3_at("http://127.0.0.1:9", monkeypatch)
     blobs = Blobs.open("s3://bucket/prefix", vault)
     with pytest.raises(BlobsUnavailable):
         await blobs.put("a", pieces(b"x"), limit=1)
     with pytest.raises(BlobsUnavailable):
         await blobs.get("a")
+
+
+async def test_it_leaves_no_unfinished_upload_in_s3(bucket: Bucket) -> None:
+    blobs = Blobs.open("s3://bucket/prefix", vault)
+    with pytest.raises(LookupError):
+        await blobs.put("a", pieces(bytes(11 * MEBIBYTE), LookupError()), limit=12 * MEBIBYTE)
+    assert bucket.objects == {}
+    assert bucket.uploads == {}
+    await blobs.put("a/b", pieces(b"secret"), limit=100)
+    assert list(bucket.objects) == ["prefix/a/b"]
+    assert b"secret" not in bucket.objects["prefix/a/b"]
 
 
 async def test_it_says_so_when_the_folder_cannot_be_used(tmp_path: Path) -> None:
