@@ -38,7 +38,7 @@ from storage.errors import StorageError
 from storage.hints import Hints
 from storage.migrations import upgrade
 
-_BODY_AT_ONCE = 512
+_CONNECTIONS = 5000  # pages that follow a conversation hold one each
 
 
 def _utc_now() -> datetime:
@@ -102,8 +102,11 @@ async def running(
         doers = {"wake": reception.wake, "fetch": evidence.fetch, "erase": evidence.erase}
         clock = Clock(database, doers, hints, now)
         if loops:
-            for loop in (sender.runner.run, clock.runner.run, *offered.running):
+            for loop in offered.running:
                 stack.push_async_callback(_cancelled, asyncio.create_task(loop()))
+            for runner in (sender.runner, clock.runner):
+                runner.start()
+                stack.push_async_callback(runner.stop)
         app = application(
             [route for channel in channels.values() for route in channel.routes],
             partial(_ready, database),
@@ -135,7 +138,7 @@ async def _serve(settings: Settings) -> None:
             log_level="warning",
             server_header=False,
             timeout_graceful_shutdown=10,
-            limit_concurrency=settings.limits.waiting_messages + _BODY_AT_ONCE,
+            limit_concurrency=_CONNECTIONS,
         )
         sys.stdout.write("\n".join(greeting(settings)) + "\n")
         sys.stdout.flush()

@@ -11,6 +11,7 @@ from storage.hints import Hints
 
 CATCH_UP = 30.0
 _AFTER_FAILURE = 2.0
+_STOP_WITHIN = 25.0
 
 log = structlog.get_logger(__name__)
 
@@ -32,14 +33,28 @@ class Runner:
         self._now = now
         self._work = work
         self._next_due = next_due
+        self._task: asyncio.Task[None] | None = None
+        self._stopping = False
 
-    async def run(self) -> None:
-        """Until cancelled; a failure is logged and tried again."""
+    def start(self) -> None:
+        """Begin to work."""
+        self._task = asyncio.create_task(self._run(), name=self._topic)
+
+    async def stop(self) -> None:
+        """End after what is being done now; what takes longer than `_STOP_WITHIN` is cut off."""
+        self._stopping = True
+        self._hints.publish([self._topic])
+        if self._task is not None:
+            _, late = await asyncio.wait([self._task], timeout=_STOP_WITHIN)
+            for task in late:
+                task.cancel()
+
+    async def _run(self) -> None:
         with self._hints.watch(self._topic) as watch:
-            while True:
+            while not self._stopping:
                 try:
-                    while await self._work():
-                        pass
+                    if await self._work():
+                        continue
                     due = await self._next_due()
                 except StorageError as error:
                     log.error("runner_failed", topic=self._topic, error=type(error).__name__)

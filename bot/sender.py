@@ -20,7 +20,6 @@ from storage.outbox import Claim, Row, Settlement
 from storage.threads import mark_unreachable
 
 _AT_ONCE = 20
-_SEND_TIMEOUT = 30.0
 
 log = structlog.get_logger(__name__)
 
@@ -69,7 +68,7 @@ class Sender:
         try:
             if channel is None:
                 raise SendError("channel_off", permanent=False)
-            async with asyncio.timeout(_SEND_TIMEOUT):
+            async with asyncio.timeout(outbox.SEND_SECONDS):
                 receipt = await channel.send(claim.contact.address, row.say)
         except TimeoutError:
             error = SendError("timeout")

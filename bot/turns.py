@@ -146,7 +146,7 @@ def _take_in(unit: UnitOfWork, requests: Sequence[Request], threads: Mapping[str
     for request in requests:
         thread = threads.get(request.conversation_id)
         if request.contact is None:
-            if thread and unit.take_job("wake", thread.id):
+            if unit.take_job("wake", request.conversation_id) and thread:
                 thread.wake_at = None
                 seqs[thread.id] = thread.next_seq
         elif thread:

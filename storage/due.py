@@ -25,37 +25,34 @@ class Job(Struct, frozen=True):
 def schedule(connection: Connection, jobs: Sequence[Job]) -> None:
     """Have these done; one that waits already gets the new time."""
     if jobs:
-        rows = [
-            {"kind": job.kind, "subject": job.subject, "due_at": job.due_at, "attempts": 0} for job in jobs
-        ]
-        connection.execute(upsert(connection, due, "due_at", "attempts"), rows)
+        rows = [_fresh(job) for job in jobs]
+        connection.execute(upsert(connection, due, "due_at", "leased_until", "attempts"), rows)
 
 
 def claim(connection: Connection, now: datetime, limit: int) -> list[Job]:
     """Lease up to `limit` jobs that are due; one whose lease ran out is due again."""
-    free = or_(due.c.leased_until.is_(None), due.c.leased_until <= now)
     wanted = (
         select(due.c.kind, due.c.subject, due.c.due_at, due.c.attempts)
-        .where(due.c.due_at <= now, free)
+        .where(due.c.due_at <= now)
         .order_by(due.c.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     jobs = [Job(*row) for row in connection.execute(wanted)]
+    until = now + LEASE
     for job in jobs:
         connection.execute(
             update(due)
             .where(_same(job.kind, job.subject))
-            .values(leased_until=now + LEASE, attempts=due.c.attempts + 1)
+            .values(due_at=until, leased_until=until, attempts=due.c.attempts + 1)
         )
     return jobs
 
 
 def take(connection: Connection, kind: str, subject: str, now: datetime) -> bool:
     """Take the job away to do it in this transaction; False if it is not due, or was done already."""
-    taken = connection.execute(
-        delete(due).where(_same(kind, subject), due.c.due_at <= now).returning(due.c.subject)
-    )
+    ready = or_(due.c.due_at <= now, due.c.leased_until.is_not(None))
+    taken = connection.execute(delete(due).where(_same(kind, subject), ready).returning(due.c.subject))
     return taken.first() is not None
 
 
@@ -67,8 +64,9 @@ def postpone(connection: Connection, job: Job, until: datetime) -> None:
 
 
 def next_due(connection: Connection) -> datetime | None:
-    """When the next job is due."""
-    return connection.scalar(select(func.min(func.coalesce(due.c.leased_until, due.c.due_at))))
+    """When the next job is due, or the lease of one ends."""
+    earliest: datetime | None = connection.scalar(select(func.min(due.c.due_at)))
+    return earliest
 
 
 def waiting(connection: Connection, now: datetime) -> Mapping[str, int]:
@@ -77,6 +75,16 @@ def waiting(connection: Connection, now: datetime) -> Mapping[str, int]:
         select(due.c.kind, func.count()).where(due.c.due_at <= now).group_by(due.c.kind)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def _fresh(job: Job) -> dict[str, object]:
+    return {
+        "kind": job.kind,
+        "subject": job.subject,
+        "due_at": job.due_at,
+        "leased_until": None,
+        "attempts": 0,
+    }
 
 
 def _same(kind: str, subject: str) -> ColumnElement[bool]:

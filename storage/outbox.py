@@ -17,8 +17,9 @@ from storage.tables import conversations, outbox
 from storage.threads import Contact
 
 ANSWER_LEASE = timedelta(seconds=20)
-SENDER_LEASE = timedelta(seconds=60)
-_PER_CLAIM = 5
+SENDER_LEASE = timedelta(seconds=120)
+SEND_SECONDS = 20.0
+_PER_CLAIM = 5  # so many sends fit into a lease
 
 
 class Row(Struct):
@@ -118,6 +119,8 @@ def answers(
     wanted = select(*_FIELDS).where(tuple_(outbox.c.conversation_id, outbox.c.answered_in).in_(list(turns)))
     found: dict[tuple[str, int], list[Row]] = {}
     for row in connection.execute(wanted.order_by(outbox.c.seq)):
+        if not row.sealed_say:  # erased
+            continue
         found.setdefault((row.conversation_id, row.answered_in), []).append(_row(codec, row))
     return found
 
@@ -181,6 +184,8 @@ def claim(connection: Connection, codec: Codec, now: datetime, limit: int) -> li
         .limit(limit * _PER_CLAIM)
     )
     ids = list(dict.fromkeys(connection.scalars(ready)))[:limit]
+    if not ids:
+        return []
     locked = (
         select(conversations.c.id, conversations.c.channel, conversations.c.sealed_address)
         .where(conversations.c.id.in_(ids))
