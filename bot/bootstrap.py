@@ -10,23 +10,22 @@ from datetime import UTC, datetime
 from functools import partial
 from socket import socket
 
+import httpx
 import uvicorn
 import uvloop
 from starlette.applications import Starlette
 
 from bot import logs
 from bot.channels.base import Channel
-from bot.channels.wechat.channel import WeChat
-from bot.channels.wechat.menu import publish
-from bot.clock import Clock
+from bot.clock import Clock, Do
 from bot.effects import Effects
 from bot.evidence import EvidenceJobs, EvidenceRules
 from bot.metrics import WAITING
-from bot.offered_channels import Parts, build_channels, menu_words
+from bot.offered_channels import Parts, build_channels
 from bot.receive import Reception
 from bot.rules import build_rules
 from bot.sender import Sender
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings, overview
 from bot.turns import Turns
 from bot.vault import open_vault
 from bot.web import application
@@ -49,11 +48,8 @@ def _utc_now() -> datetime:
 class Runtime:
     """A running Tingsu. `drain` makes it end what would otherwise hold up the end of the process."""
 
-    settings: Settings
+    parts: Parts
     app: Starlette
-    database: Database
-    codec: Codec
-    blobs: Blobs
     channels: dict[str, Channel]
     reception: Reception
     sender: Sender
@@ -63,58 +59,80 @@ class Runtime:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, *, now: Callable[[], datetime] = _utc_now, loops: bool = True
+    settings: Settings,
+    *,
+    now: Callable[[], datetime] = _utc_now,
+    loops: bool = True,
+    transport: httpx.AsyncBaseTransport | None = None,
 ) -> AsyncIterator[Runtime]:
     """Everything open and, with `loops`, sender, clock and polling at work; closed in reverse order.
 
+    `transport` stands in for the network in tests.
+
     Raises SettingsError, KeyProblem, BadAddress, DatabaseUnavailable.
     """
-    url = settings.environment.database_url.get_secret_value()
     rules = build_rules(settings)
     vault = open_vault(settings)
-    codec = Codec(vault)
+    url = settings.environment.database_url.get_secret_value()
     async with AsyncExitStack() as stack:
         await upgrade(url)
-        timeout = settings.limits.answer_within.total_seconds()
-        database = await Database.open(url, timeout=timeout)
+        database = await Database.open(url, timeout=settings.limits.answer_within.total_seconds())
         stack.push_async_callback(database.close)
         hints = await Hints.open(url)
         stack.push_async_callback(hints.close)
-        folder = str(settings.environment.data_dir / "evidence")
-        blobs = Blobs.open(settings.evidence.store or folder, vault)
-        channels: dict[str, Channel] = {}
-        parts = Parts(settings, rules, database, codec, vault, blobs, hints, now)
-        effects = Effects(rules, settings.deadlines)
-        turns = Turns(rules, codec, channels, effects, parts.field_link)
-        reception = Reception(
-            database, turns, hints, parts.identify, now, queue=settings.limits.waiting_messages
+        parts = Parts(
+            settings=settings,
+            rules=rules,
+            database=database,
+            codec=Codec(vault),
+            vault=vault,
+            blobs=Blobs.open(settings.evidence_store, vault),
+            hints=hints,
+            now=now,
         )
-        offered = build_channels(parts, reception)
-        channels |= offered.channels
-        for close in offered.closing:
-            stack.push_async_callback(close)
-        reception.start()
-        stack.push_async_callback(reception.drain)
-        sender = Sender(database, codec, channels, hints, now)
-        evidence = EvidenceJobs(
-            database, codec, blobs, channels, "webchat", _limits(settings), rules, now, hints.publish
-        )
-        doers = {"wake": reception.wake, "fetch": evidence.fetch, "erase": evidence.erase}
-        clock = Clock(database, doers, hints, now)
-        if loops:
-            for loop in offered.running:
-                stack.push_async_callback(_cancelled, asyncio.create_task(loop()))
-            for runner in (sender.runner, clock.runner):
-                runner.start()
-                stack.push_async_callback(runner.stop)
-        app = application(
-            [route for channel in channels.values() for route in channel.routes],
-            partial(_ready, database),
-            partial(_measure, database, now),
-        )
-        yield Runtime(
-            settings, app, database, codec, blobs, channels, reception, sender, clock, offered.drain
-        )
+        yield await _assembled(parts, stack, loops)
+
+
+async def _assembled(parts: Parts, stack: AsyncExitStack, loops: bool) -> Runtime:
+    settings, database, now = parts.settings, parts.database, parts.now
+    channels: dict[str, Channel] = {}
+    effects = Effects(parts.rules, settings.deadlines)
+    turns = Turns(parts.rules, parts.codec, channels, effects, parts.field_link)
+    reception = Reception(
+        database, turns, parts.hints, parts.identify, now, queue=settings.limits.waiting_messages
+    )
+    offered = build_channels(parts, reception)
+    channels |= offered.channels
+    for close in offered.closing:
+        stack.push_async_callback(close)
+    reception.start()
+    stack.push_async_callback(reception.drain)
+    sender = Sender(database, parts.codec, channels, parts.hints, now)
+    clock = Clock(database, _doers(parts, channels, reception), parts.hints, now)
+    if loops:
+        for loop in offered.running:
+            stack.push_async_callback(_cancelled, asyncio.create_task(loop()))
+        for runner in (sender.runner, clock.runner):
+            runner.start()
+            stack.push_async_callback(runner.stop)
+    routes = [route for channel in channels.values() for route in channel.routes]
+    app = application(routes, partial(_ready, database), partial(_measure, database, now))
+    return Runtime(parts, app, channels, reception, sender, clock, offered.drain)
+
+
+def _doers(parts: Parts, channels: dict[str, Channel], reception: Reception) -> dict[str, Do]:
+    evidence = EvidenceJobs(
+        database=parts.database,
+        codec=parts.codec,
+        blobs=parts.blobs,
+        channels=channels,
+        page="webchat",
+        limits=_limits(parts.settings),
+        rules=parts.rules,
+        now=parts.now,
+        publish=parts.hints.publish,
+    )
+    return {"wake": reception.wake, "fetch": evidence.fetch, "erase": evidence.erase}
 
 
 def serve(settings: Settings) -> None:
@@ -140,7 +158,7 @@ async def _serve(settings: Settings) -> None:
             timeout_graceful_shutdown=10,
             limit_concurrency=_CONNECTIONS,
         )
-        sys.stdout.write("\n".join(greeting(settings)) + "\n")
+        sys.stdout.write("\n".join(("Tingsu 听诉 is running. Ctrl-C stops it.", *overview(settings), "")))
         sys.stdout.flush()
         await _Server(config, runtime.drain).serve()
 
@@ -170,31 +188,6 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         self._drain()
         await super().shutdown(sockets)
-
-
-def greeting(settings: Settings) -> list[str]:
-    """Where Tingsu is, which channels are on, and what switches the others on."""
-    environment = settings.environment
-    wechat = f"on at {settings.base_url}/wechat ({settings.wechat_mode} mode)"
-    telegram = f"on ({settings.telegram_mode})"
-    return [
-        "Tingsu 听诉 is running.",
-        f"  web chat   {settings.base_url}/chat"
-        if settings.channels.webchat.enabled
-        else "  web chat   off: set channels.webchat.enabled in config.yaml",
-        f"  WeChat     {wechat if environment.wechat else 'off: set TINGSU_WECHAT_TOKEN, see README'}",
-        f"  Telegram   {telegram if environment.telegram else 'off: set TINGSU_TELEGRAM_TOKEN, see README'}",
-        "Ctrl-C stops it.",
-    ]
-
-
-async def publish_menu(settings: Settings) -> list[str]:
-    """Put up WeChat's menu; its lines, as they are now. Raises SettingsError, MenuInvalid, WeChatError."""
-    async with running(settings, loops=False) as runtime:
-        channel = runtime.channels.get("wechat")
-        if not isinstance(channel, WeChat):
-            raise SettingsError(["TINGSU_WECHAT_TOKEN: is missing; without it WeChat stays off"])
-        return await publish(channel.api, menu_words(settings))
 
 
 def _limits(settings: Settings) -> EvidenceRules:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
 
+import httpx
+
 from bot.channels.base import Channel, Receiver
 from bot.channels.webchat.channel import WebChat
 from bot.channels.webchat.links import FieldLinks
@@ -13,7 +15,6 @@ from bot.channels.webchat.settings import Limits, PageSettings
 from bot.channels.webchat.stores import Hinted, StoredTranscript, StoredUploads
 from bot.channels.wechat.channel import Account, WeChat
 from bot.channels.wechat.envelope import Mode
-from bot.channels.wechat.menu import CHINESE, ENGLISH, MenuWords
 from bot.channels.wechat.stores import SharedToken, Windows
 from bot.settings import Settings, TelegramAccess, WeChatAccess
 from dialogs.messages import CommandName
@@ -43,7 +44,7 @@ _MENU = {
 
 @dataclass(frozen=True)
 class Parts:
-    """What channels are built from."""
+    """What channels are built from. `transport` stands in for the network in tests."""
 
     settings: Settings
     rules: Rules
@@ -53,6 +54,7 @@ class Parts:
     blobs: Blobs
     hints: Hints
     now: Callable[[], datetime]
+    transport: httpx.AsyncBaseTransport | None = None
 
     def identify(self, channel: str, address: str) -> str:
         """The id of the conversation on this channel with this address."""
@@ -105,14 +107,6 @@ def build_channels(parts: Parts, receiver: Receiver) -> Offered:
     return offered
 
 
-def menu_words(settings: Settings) -> MenuWords:
-    """What WeChat's menu calls its entries: the operator's names, else the usual ones."""
-    usual = CHINESE if settings.language == "zh" else ENGLISH
-    own = settings.channels.wechat.menu
-    names = {command: getattr(own, command.value) or name for command, name in usual.names.items()}
-    return MenuWords(names, own.more or usual.more)
-
-
 def _add_wechat(offered: Offered, parts: Parts, receiver: Receiver, access: WeChatAccess) -> None:
     settings = parts.settings
     account = Account(
@@ -131,6 +125,7 @@ def _add_wechat(offered: Offered, parts: Parts, receiver: Receiver, access: WeCh
         Windows(parts.database, partial(parts.identify, "wechat")),
         account,
         now=parts.now,
+        transport=parts.transport,
     )
     offered.channels[channel.name] = channel
     offered.closing.append(channel.close)
@@ -153,6 +148,7 @@ def _add_telegram(offered: Offered, parts: Parts, receiver: Receiver, access: Te
         receiver,
         {locale: line(locale, "group") for locale in LOCALES},
         {locale: [(name, line(locale, f"command.{name}")) for name in _MENU] for locale in LOCALES},
+        transport=parts.transport,
     )
     offered.channels[channel.name] = channel
     offered.running.append(channel.run)
