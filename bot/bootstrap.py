@@ -89,6 +89,7 @@ async def running(
             blobs=Blobs.open(settings.evidence_store, vault),
             hints=hints,
             now=now,
+            transport=transport,
         )
         yield await _assembled(parts, stack, loops)
 

@@ -12,11 +12,12 @@ from bot.channels.base import Channel, SendError
 from bot.metrics import SENT
 from bot.retry import decide
 from bot.runner import Runner
-from storage import outbox
+from storage import deliveries
 from storage.codec import Codec
+from storage.deliveries import Claim, Settlement
 from storage.engine import Database
 from storage.hints import Hints
-from storage.outbox import Claim, Row, Settlement
+from storage.outbox import Row
 from storage.threads import mark_unreachable
 
 _AT_ONCE = 20
@@ -44,7 +45,7 @@ class Sender:
     async def send_due(self) -> int:
         """Send what is due now, once; how many conversations had something."""
         claims = await self._database.write(
-            partial(outbox.claim, codec=self._codec, now=self._now(), limit=_AT_ONCE)
+            partial(deliveries.claim, codec=self._codec, now=self._now(), limit=_AT_ONCE)
         )
         async with asyncio.TaskGroup() as group:
             for claim in claims:
@@ -52,7 +53,7 @@ class Sender:
         return len(claims)
 
     async def _next_due(self) -> datetime | None:
-        return await self._database.read(outbox.next_due)
+        return await self._database.read(deliveries.next_due)
 
     async def _send_all(self, claim: Claim) -> None:
         """In order; what is held up by a failure waits with it."""
@@ -68,7 +69,7 @@ class Sender:
         try:
             if channel is None:
                 raise SendError("channel_off", permanent=False)
-            async with asyncio.timeout(outbox.SEND_SECONDS):
+            async with asyncio.timeout(deliveries.SEND_SECONDS):
                 receipt = await channel.send(claim.contact.address, row.say)
         except TimeoutError:
             error = SendError("timeout")
@@ -91,7 +92,7 @@ class Sender:
 
     async def _settle(self, settlement: Settlement, unreachable: bool) -> None:
         def work(connection: Connection) -> None:
-            outbox.settle(connection, settlement, self._now())
+            deliveries.settle(connection, settlement, self._now())
             if unreachable:
                 mark_unreachable(connection, settlement.conversation_id, settlement.reason or "")
 

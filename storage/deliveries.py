@@ -1,0 +1,155 @@
+"""The sender's side of the outbox: claim by conversation, send outside any transaction, settle once."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+from sqlalchemy import Connection, bindparam, func, select, tuple_, update
+
+from storage.codec import Codec
+from storage.outbox import Row, unsettled
+from storage.tables import conversations, outbox
+from storage.threads import Contact
+
+LEASE = timedelta(seconds=120)
+SEND_SECONDS = 20.0
+_PER_CLAIM = 5  # so many sends fit into a lease
+
+
+class Claim(Struct, frozen=True):
+    """The next messages of one conversation, leased to one sender."""
+
+    conversation_id: str
+    contact: Contact
+    rows: tuple[Row, ...]
+
+
+class Settlement(Struct, frozen=True):
+    """What became of a message: "sent", "failed" for good, "parked", or "queued" again from `due_at`."""
+
+    conversation_id: str
+    seq: int
+    state: str
+    due_at: datetime
+    reason: str | None = None
+    receipt: str | None = None
+
+
+_settled = (
+    update(outbox)
+    .where(
+        outbox.c.conversation_id == bindparam("b_id"),
+        outbox.c.seq == bindparam("b_seq"),
+        outbox.c.settled_at.is_(None),
+    )
+    .values(
+        state=bindparam("b_state"),
+        settled_at=bindparam("b_settled_at"),
+        leased_until=None,
+        due_at=bindparam("b_due_at"),
+        reason=bindparam("b_reason"),
+        receipt=bindparam("b_receipt"),
+    )
+)
+
+
+def claim(connection: Connection, codec: Codec, now: datetime, limit: int) -> list[Claim]:
+    """Lease the next messages of up to `limit` conversations that have some due."""
+    ready = (
+        select(outbox.c.conversation_id)
+        .where(outbox.c.state == "queued", outbox.c.due_at <= now)
+        .order_by(outbox.c.due_at)
+        .limit(limit * _PER_CLAIM)
+    )
+    ids = list(dict.fromkeys(connection.scalars(ready)))[:limit]
+    if not ids:
+        return []
+    locked = (
+        select(conversations.c.id, conversations.c.channel, conversations.c.sealed_address)
+        .where(conversations.c.id.in_(ids))
+        .order_by(conversations.c.id)
+        .with_for_update(skip_locked=True)
+    )
+    contacts = {
+        row.id: Contact(row.channel, codec.open(row.sealed_address, str, "conversations", row.id, "address"))
+        for row in connection.execute(locked)
+    }
+    claims = []
+    for id_, rows in unsettled(connection, codec, contacts).items():
+        if mine := _sendable(connection, rows, now):
+            claims.append(Claim(id_, contacts[id_], tuple(mine)))
+    _lease_to_sender(connection, [row for claim in claims for row in claim.rows], now)
+    return claims
+
+
+def settle(connection: Connection, settlement: Settlement, now: datetime) -> None:
+    """Record what became of a message; a row already settled stays as it is.
+
+    A message to be tried again holds up those behind it until then.
+    """
+    final = settlement.state in ("sent", "failed")
+    connection.execute(
+        _settled,
+        [
+            {
+                "b_id": settlement.conversation_id,
+                "b_seq": settlement.seq,
+                "b_state": settlement.state,
+                "b_settled_at": now if final else None,
+                "b_due_at": settlement.due_at,
+                "b_reason": settlement.reason,
+                "b_receipt": settlement.receipt,
+            }
+        ],
+    )
+    if not final:
+        connection.execute(
+            update(outbox)
+            .where(
+                outbox.c.conversation_id == settlement.conversation_id,
+                outbox.c.seq > settlement.seq,
+                outbox.c.settled_at.is_(None),
+            )
+            .values(leased_until=None, due_at=settlement.due_at, state=settlement.state)
+        )
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the next queued message is due."""
+    earliest: datetime | None = connection.scalar(
+        select(func.min(outbox.c.due_at)).where(outbox.c.state == "queued")
+    )
+    return earliest
+
+
+def _sendable(connection: Connection, rows: list[Row], now: datetime) -> list[Row]:
+    """The leading rows, unless one is leased; a parked row in front holds up the rest."""
+    if any(row.leased_until and row.leased_until > now for row in rows) or rows[0].state == "parked":
+        blocked_until = max((row.leased_until or now for row in rows), default=now)
+        _postpone(connection, rows, max(blocked_until, now + timedelta(seconds=1)), parked=rows[0].state)
+        return []
+    return rows[:_PER_CLAIM]
+
+
+def _postpone(connection: Connection, rows: list[Row], until: datetime, parked: str) -> None:
+    connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.conversation_id == rows[0].conversation_id,
+            outbox.c.state == "queued",
+            outbox.c.due_at < until,
+        )
+        .values(due_at=until, state=parked)
+    )
+
+
+def _lease_to_sender(connection: Connection, rows: Sequence[Row], now: datetime) -> None:
+    until = now + LEASE
+    if rows:
+        connection.execute(
+            update(outbox)
+            .where(
+                tuple_(outbox.c.conversation_id, outbox.c.seq).in_([(r.conversation_id, r.seq) for r in rows])
+            )
+            .values(leased_until=until, due_at=until, answered_in=None, attempts=outbox.c.attempts + 1)
+        )
