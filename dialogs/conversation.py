@@ -9,6 +9,7 @@ from msgspec import Struct
 from dialogs.messages import File
 
 Value = str | int | list[str]
+Answers = dict[str, Value]
 
 
 class Phase(StrEnum):
@@ -48,7 +49,8 @@ class Album(Struct):
 
 
 class Draft(Struct):
-    """A complaint being written. `id` becomes the case's. `case` is set while details are added to a
+    """A complaint being written. `id` becomes the case's. `proposed` are the matter and business line
+    that the story suggests, as far as it does. `case` is set while details are added to a
     complaint that is already a case."""
 
     id: str
@@ -57,7 +59,7 @@ class Draft(Struct):
     answered_by: dict[str, str] = msgspec.field(default_factory=dict)
     skipped: list[str] = msgspec.field(default_factory=list)
     asked: list[str] = msgspec.field(default_factory=list)
-    facts_read: bool = False
+    proposed: dict[str, str] = msgspec.field(default_factory=dict)
     files: int = 0
     case: str | None = None
 

@@ -15,12 +15,7 @@ def answer_keys(field: Field) -> tuple[str, ...]:
 
 def fields(form: Form, draft: Draft, channel: str) -> Iterator[Field]:
     """The fields that this complaint may hold on this channel."""
-    for field in form:
-        if field.treatment(channel) == "omit":
-            continue
-        if field.when == "someone_else" and draft.answers.get("for_whom") != "someone_else":
-            continue
-        yield field
+    return (field for field in form if _applies(field, draft, channel))
 
 
 def is_answered(field: Field, draft: Draft) -> bool:
@@ -34,8 +29,11 @@ def missing(form: Form, draft: Draft, channel: str) -> list[Field]:
     """The questions still to be asked, in order."""
     return [
         field
-        for field in fields(form, draft, channel)
-        if field.asked and field.name not in draft.skipped and not is_answered(field, draft)
+        for field in form
+        if field.asked
+        and not is_answered(field, draft)
+        and field.name not in draft.skipped
+        and _applies(field, draft, channel)
     ]
 
 
@@ -55,3 +53,8 @@ def named(form: Form, name: str) -> Field:
 def story_field(form: Form) -> Field:
     """The field that holds the story: every form has one."""
     return next(field for field in form if field.type is FieldType.STORY)
+
+
+def _applies(field: Field, draft: Draft, channel: str) -> bool:
+    on_behalf = field.when == "someone_else" and draft.answers.get("for_whom") != "someone_else"
+    return not on_behalf and field.treatment(channel) != "omit"

@@ -31,7 +31,7 @@ def _line(dialog: Dialog, case: CaseBrief) -> str:
     return dialog.line(
         "progress.case",
         number=case.number,
-        matter=review.classification(dialog, case.matter, None),
+        matter=review.classification(dialog, case.matter),
         stage=dialog.line(f"stage.{case.stage}"),
         received=dialog.line("date", year=received.year, month=received.month, day=received.day),
         due=dialog.line(

@@ -2,32 +2,39 @@
 
 from dataclasses import asdict
 
-from cases.taxonomy import classify
+from cases.taxonomy import Taxonomy, classify
 from dialogs import plan
 from dialogs.answers.facts import read_facts
-from dialogs.conversation import Value
+from dialogs.conversation import Answers, Value
 from dialogs.dialog import Dialog
 from dialogs.form import FieldType
 
+AXES = ("matter", "line")
 
-def proposal(dialog: Dialog) -> tuple[str | None, str | None]:
-    """The matter and the business line of the complaint: as chosen, else as the story suggests."""
-    answers = dialog.draft.answers
-    proposed = classify(dialog.draft.told, dialog.rules.taxonomy)
-    matter = str(answers["matter"]) if "matter" in answers else proposed.matter
-    line = str(answers["line"]) if "line" in answers else proposed.line
-    return matter, line
+
+def proposal(dialog: Dialog) -> Answers:
+    """The matter and the business line of the complaint, each as chosen, else as the story suggests."""
+    draft = dialog.draft
+    chosen = {axis: draft.answers[axis] for axis in AXES if axis in draft.answers}
+    return {**draft.proposed, **chosen}
 
 
 def read_story(dialog: Dialog) -> None:
-    """Take into the draft what the story states, unless the customer already answered it."""
+    """Take into the draft what the story suggests and states, unless the customer already answered it."""
     draft = dialog.draft
+    draft.proposed = suggested(draft.told, dialog.rules.taxonomy)
     facts = asdict(read_facts(draft.told, dialog.today, dialog.rules.care))
     for field in plan.details(dialog.rules.form, draft, dialog.moment.channel):
         stated = facts.get(field.name)
         if not stated or field.name in draft.answers:
             continue
         draft.answers[field.name] = _stored(field.type, stated)
+
+
+def suggested(text: str, taxonomy: Taxonomy) -> dict[str, str]:
+    """The matter and the line that these words are about, as far as they tell."""
+    proposed = classify(text, taxonomy)
+    return {axis: code for axis, code in zip(AXES, (proposed.matter, proposed.line), strict=True) if code}
 
 
 def _stored(type_: FieldType, stated: object) -> Value:

@@ -6,7 +6,7 @@ from dialogs.dialog import ASK_DIFFERENTLY_AFTER, Dialog
 from dialogs.form import Field, FieldType
 from dialogs.messages import Link, Say, Step
 from dialogs.options import offered
-from dialogs.proposals import proposal
+from dialogs.proposals import AXES, proposal
 
 
 def question(dialog: Dialog) -> Say:
@@ -83,5 +83,6 @@ def _classification_text(dialog: Dialog) -> str:
     if path:
         axis, _, group = path.partition(":")
         return dialog.line(f"classification.{axis}{'_item' if group else ''}")
-    matter, line = proposal(dialog)
-    return dialog.line("classification.proposed", proposal=review.classification(dialog, matter, line))
+    known = proposal(dialog)
+    named = review.classification(dialog, *(str(known[axis]) for axis in AXES if axis in known))
+    return dialog.line("classification.proposed", proposal=named)

@@ -10,7 +10,7 @@ from dialogs.answers.contacts import Contact, PartialContact, read_contact
 from dialogs.answers.dates import read_date
 from dialogs.answers.id_numbers import read_id_number
 from dialogs.answers.policies import read_number
-from dialogs.conversation import Value
+from dialogs.conversation import Answers, Value
 from dialogs.dialog import Dialog
 from dialogs.form import Field, FieldType
 from dialogs.options import of_choices
@@ -21,9 +21,6 @@ class Given(Struct, frozen=True):
 
     value: str | None = None
     text: str = ""
-
-
-Answers = dict[str, Value]
 
 
 def read(dialog: Dialog, field: Field, given: Given) -> Answers:

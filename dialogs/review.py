@@ -50,10 +50,10 @@ def shown(dialog: Dialog, field: Field) -> str:
             return _value(dialog, field, draft.answers[field.name])
 
 
-def classification(dialog: Dialog, matter: str | None, line: str | None) -> str:
+def classification(dialog: Dialog, *codes: str | None) -> str:
     """Matter and business line by name."""
     taxonomy, locale = dialog.rules.taxonomy, dialog.conversation.locale
-    return " · ".join(taxonomy.label(code, locale) for code in (matter, line) if code)
+    return " · ".join(taxonomy.label(code, locale) for code in codes if code)
 
 
 def _value(dialog: Dialog, field: Field, value: Value) -> str:

@@ -1,15 +1,15 @@
 """The answer to the open field of the form."""
 
-from cases.taxonomy import classify
 from dialogs import plan
 from dialogs.answers.choices import pick, pick_many
 from dialogs.answers.errors import Misunderstood, Reason
+from dialogs.conversation import Answers
 from dialogs.dialog import Dialog
 from dialogs.effects import CaseSupplemented
 from dialogs.form import FieldType
 from dialogs.options import of_choices, offered, taxonomy_options
-from dialogs.proposals import proposal
-from dialogs.readings import Answers, Given, read
+from dialogs.proposals import AXES, proposal, suggested
+from dialogs.readings import Given, read
 
 
 def ask(dialog: Dialog, given: Given) -> None:
@@ -69,46 +69,39 @@ def _classify(dialog: Dialog, given: Given) -> None:
 
 
 def _judge_proposal(dialog: Dialog, given: Given) -> None:
-    matter, line = proposal(dialog)
     try:
         verdict = given.value or pick(given.text, offered(dialog))
     except Misunderstood:
-        restated = classify(given.text, dialog.rules.taxonomy)
-        if restated.matter is None and restated.line is None:
+        restated = suggested(given.text, dialog.rules.taxonomy)
+        if not restated:
             raise
-        _settle(dialog, _known(restated.matter or matter, restated.line or line))
+        _settle(dialog, {**proposal(dialog), **restated})
         return
     if verdict == "right":
-        _settle(dialog, _known(matter, line))
-    else:
-        kept = _known(matter, None) if verdict == "line" else _known(None, line)
-        dialog.draft.answers.update(kept)
-        dialog.draft.answers.pop(verdict, None)
-        dialog.new_question(verdict)
+        _settle(dialog, proposal(dialog))
+        return
+    dialog.draft.answers.update(proposal(dialog))
+    dialog.draft.answers.pop(verdict, None)
+    dialog.new_question(verdict)
 
 
 def _settle(dialog: Dialog, answers: Answers) -> None:
-    known = {**_known(*proposal(dialog)), **answers}
+    known = {**proposal(dialog), **answers}
     dialog.draft.answers.update(known)
-    if lacking := [axis for axis in ("matter", "line") if axis not in known]:
+    if lacking := [axis for axis in AXES if axis not in known]:
         dialog.new_question(lacking[0])
     else:
         accept(dialog, known)
-
-
-def _known(matter: str | None, line: str | None) -> Answers:
-    return {axis: code for axis, code in (("matter", matter), ("line", line)) if code}
 
 
 def prepare(dialog: Dialog) -> None:
     """Where the story suggests only one half of the classification, go straight to the other's list."""
     if dialog.field.type is not FieldType.CLASSIFICATION:
         return
-    known = _known(*proposal(dialog))
-    if len(known) == 2:
-        return
-    dialog.draft.answers.update(known)
-    dialog.conversation.path = "matter" if "matter" not in known else "line"
+    known = proposal(dialog)
+    if lacking := [axis for axis in AXES if axis not in known]:
+        dialog.draft.answers.update(known)
+        dialog.conversation.path = lacking[0]
 
 
 def _choose_several(dialog: Dialog, given: Given) -> None:

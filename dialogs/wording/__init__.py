@@ -21,16 +21,20 @@ class Wording:
 
     def __init__(self, catalogues: Mapping[str, Mapping[str, str]]) -> None:
         self._catalogues = catalogues
+        self._words = {
+            key: _synonyms(catalogue.get(key, "") for catalogue in catalogues.values())
+            for key in set().union(*catalogues.values())
+            if key.startswith("words.")
+        }
 
     def line(self, locale: str, key: str, **values: object) -> str:
         """The line of this key with its placeholders filled in; raises KeyError for an unknown key."""
         template = self._catalogues[locale][key]
-        return template.format_map(values) if values else template
+        return template.format_map(values) if "{" in template or "}" in template else template
 
     def words(self, key: str) -> tuple[str, ...]:
         """All synonyms of this key, of every locale: a customer may mix languages."""
-        lines = (catalogue.get(key, "") for catalogue in self._catalogues.values())
-        return tuple(word.strip() for line in lines for word in line.split("|") if word.strip())
+        return self._words.get(key, ())
 
     def with_overrides(self, overrides: Mapping[str, Mapping[str, str]]) -> "Wording":
         """A copy with the operator's lines; raises WordingError for one that does not fit."""
@@ -67,6 +71,10 @@ class Wording:
             elif len({frozenset(placeholders(line or "")) for line in lines.values()}) > 1:
                 found.append(f"wording: {key} has other placeholders in each locale")
         return found
+
+
+def _synonyms(lines: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word.strip() for line in lines for word in line.split("|") if word.strip())
 
 
 def placeholders(line: str) -> set[str]:
