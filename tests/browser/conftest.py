@@ -1,22 +1,16 @@
 """A real browser, Debian's chromium, on a page served by a real server."""
 
-import asyncio
 import os
 import shutil
-import socket
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from typing import Self
+from collections.abc import Iterator
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from starlette.applications import Starlette
 
 from bot.channels.webchat.settings import Limits, PageSettings
-from tests.bot.channels.webchat.fakes import INSURER, Desk, Shelf, channel
+from tests.bot.channels.webchat.fakes import INSURER, Desk
 from tests.browser.intake import Intake
+from tests.browser.serving import FakeDesk, LiveServer
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = (
@@ -41,46 +35,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=reason))
 
 
-class LiveServer:
-    """The page on a free port, served from a thread of its own."""
-
-    def __init__(self, desk: Desk, page: PageSettings) -> None:
-        self.desk = desk
-        self.web = channel(desk, Shelf(), page)
-        app = Starlette(routes=list(self.web.routes))
-        self._socket = socket.socket()
-        self._socket.bind(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
-        self._server = uvicorn.Server(config)
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.do(self.web.drain)
-        self._server.should_exit = True
-        self._thread.join(10)
-
-    def do(self, action: Callable[[], object]) -> None:
-        """Run something in the server's own thread, and wait for it."""
-        done = threading.Event()
-
-        def run() -> None:
-            action()
-            done.set()
-
-        self._loop.call_soon_threadsafe(run)
-        assert done.wait(5)
-
-    def _run(self) -> None:
-        with closing(self._loop), closing(self._socket):
-            self._loop.run_until_complete(self._server.serve([self._socket]))
-
-
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     assert CHROMIUM, "chromium is missing: `make setup` installs it"
@@ -91,14 +45,15 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def server() -> Iterator[LiveServer]:
+def server() -> Iterator[FakeDesk]:
+    """The page with a short intake behind it."""
     page = PageSettings(INSURER, limits=Limits(max_file=200_000, heartbeat_seconds=1))
-    with LiveServer(Desk(Intake()), page) as live:
+    with FakeDesk(Desk(Intake()), page) as live:
         yield live
 
 
 @pytest.fixture
-def context(chromium: Browser, server: LiveServer) -> Iterator[BrowserContext]:
+def context(chromium: Browser, server: FakeDesk) -> Iterator[BrowserContext]:
     """A customer's phone."""
     opened = phone(chromium, server)
     yield opened

@@ -9,9 +9,10 @@ from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from dialogs.messages import Choice, Link, Say, Step, Text
 from tests.bot.channels.webchat.fakes import identify
-from tests.browser.conftest import LiveServer, phone
+from tests.browser.conftest import phone
 from tests.browser.intake import CONTACT, DONE, HELP, MATTER, REQUEST, REVIEW, STORY
 from tests.browser.pictures import photo
+from tests.browser.serving import FakeDesk
 
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -83,7 +84,7 @@ def test_it_goes_on_where_it_was_after_a_reload(page: Page) -> None:
     answers(page, REQUEST)
 
 
-def test_it_works_without_scripts(chromium: Browser, server: LiveServer) -> None:
+def test_it_works_without_scripts(chromium: Browser, server: FakeDesk) -> None:
     page = phone(chromium, server, java_script_enabled=False).new_page()
     page.goto("/chat")
 
@@ -103,7 +104,7 @@ def test_it_works_without_scripts(chromium: Browser, server: LiveServer) -> None
     page.context.close()
 
 
-def test_it_works_with_the_keyboard_alone(chromium: Browser, server: LiveServer) -> None:
+def test_it_works_with_the_keyboard_alone(chromium: Browser, server: FakeDesk) -> None:
     page = phone(chromium, server, viewport={"width": 1280, "height": 800}, has_touch=False).new_page()
     page.goto("/chat")
     page.keyboard.press("Tab")
@@ -141,7 +142,7 @@ def test_it_sends_a_text_only_when_the_input_method_is_done(page: Page) -> None:
     expect(text).to_have_value("你")
 
 
-def test_it_hears_what_comes_by_itself(page: Page, server: LiveServer) -> None:
+def test_it_hears_what_comes_by_itself(page: Page, server: FakeDesk) -> None:
     write(page, "你好")
     answers(page, STORY)
 
@@ -168,7 +169,7 @@ def test_it_shows_two_tabs_the_same(page: Page) -> None:
     expect(page.locator(".theirs .text")).to_have_text(["住院理赔拖了三个月没人管", "说完了"])
 
 
-def test_it_answers_an_old_button_politely(page: Page, server: LiveServer) -> None:
+def test_it_answers_an_old_button_politely(page: Page, server: FakeDesk) -> None:
     write(page, "你好")
     answers(page, STORY)
     page.evaluate("document.querySelector('.choices [name=tap]').value = '0:done'")
@@ -178,7 +179,7 @@ def test_it_answers_an_old_button_politely(page: Page, server: LiveServer) -> No
     answers(page, "这个按钮已经过时了，请用最新的问题。")
 
 
-def test_it_sends_again_by_itself_when_there_is_too_much_to_do(page: Page, server: LiveServer) -> None:
+def test_it_sends_again_by_itself_when_there_is_too_much_to_do(page: Page, server: FakeDesk) -> None:
     server.desk.overloaded = True
     write(page, "你好")
     write(page, "还有")
@@ -193,7 +194,7 @@ def test_it_sends_again_by_itself_when_there_is_too_much_to_do(page: Page, serve
     assert [incoming.content for incoming in server.desk.taken] == [Text("你好"), Text("还有")]
 
 
-def test_it_sends_once_what_arrived_though_the_answer_got_lost(page: Page, server: LiveServer) -> None:
+def test_it_sends_once_what_arrived_though_the_answer_got_lost(page: Page, server: FakeDesk) -> None:
     lost: list[APIResponse] = []
 
     def lose_the_answer(route: Route) -> None:
@@ -212,7 +213,7 @@ def test_it_sends_once_what_arrived_though_the_answer_got_lost(page: Page, serve
     assert len(server.desk.taken) == 1
 
 
-def test_it_keeps_unsent_words_over_a_reload(page: Page, server: LiveServer) -> None:
+def test_it_keeps_unsent_words_over_a_reload(page: Page, server: FakeDesk) -> None:
     server.desk.overloaded = True
     write(page, "你好")
     expect(page.locator(".theirs .status")).to_be_visible()
@@ -232,7 +233,7 @@ def test_it_says_why_a_message_was_not_taken(page: Page) -> None:
     expect(page.get_by_label("输入消息")).to_have_value("投" * 4001)
 
 
-def test_it_refuses_a_file_that_is_too_large_before_sending_it(page: Page, server: LiveServer) -> None:
+def test_it_refuses_a_file_that_is_too_large_before_sending_it(page: Page, server: FakeDesk) -> None:
     large = photo("大图.png")
     large["buffer"] += b"x" * 200_000
     page.locator("#file").set_input_files([large])
@@ -241,7 +242,7 @@ def test_it_refuses_a_file_that_is_too_large_before_sending_it(page: Page, serve
     assert not server.desk.taken
 
 
-def test_it_tries_an_upload_again(page: Page, server: LiveServer) -> None:
+def test_it_tries_an_upload_again(page: Page, server: FakeDesk) -> None:
     server.desk.overloaded = True
     page.locator("#file").set_input_files([photo("账单.png")])
     expect(page.locator(".theirs .status")).to_have_text("还没送出，正在重试…")
@@ -252,7 +253,7 @@ def test_it_tries_an_upload_again(page: Page, server: LiveServer) -> None:
     assert len(server.desk.taken) == 1
 
 
-def test_it_runs_no_markup_that_anybody_wrote(page: Page, server: LiveServer) -> None:
+def test_it_runs_no_markup_that_anybody_wrote(page: Page, server: FakeDesk) -> None:
     evil = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
     write(page, evil)
     expect(page.locator(".theirs .text")).to_have_text(evil)
@@ -267,7 +268,7 @@ def test_it_runs_no_markup_that_anybody_wrote(page: Page, server: LiveServer) ->
     assert page.locator(".bubble img, .bubble script, .bubble a").count() == 0
 
 
-def test_it_turns_to_the_conversations_language(page: Page, server: LiveServer) -> None:
+def test_it_turns_to_the_conversations_language(page: Page, server: FakeDesk) -> None:
     write(page, "hello")
     answers(page, STORY)
 
@@ -298,7 +299,7 @@ def test_it_forgets_the_conversation_when_asked(page: Page) -> None:
     expect(page.get_by_label("输入消息")).to_have_value("")
 
 
-def test_it_does_not_jump_when_the_answer_comes(page: Page, server: LiveServer) -> None:
+def test_it_does_not_jump_when_the_answer_comes(page: Page, server: FakeDesk) -> None:
     write(page, "你好")
     answers(page, STORY)
     before = [page.locator(part).bounding_box() for part in ("header", "footer")]
@@ -310,10 +311,9 @@ def test_it_does_not_jump_when_the_answer_comes(page: Page, server: LiveServer) 
     assert before == after
 
 
-@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("locale", "scheme"), [("zh-CN", "light"), ("en-GB", "dark")])
 def test_it_can_be_used_by_everybody(
-    chromium: Browser, server: LiveServer, locale: str, scheme: str, tmp_path: Path
+    chromium: Browser, server: FakeDesk, locale: str, scheme: str, tmp_path: Path
 ) -> None:
     page = phone(chromium, server, locale=locale, color_scheme=scheme).new_page()
     page.goto("/chat")
@@ -340,7 +340,7 @@ def test_it_can_be_used_by_everybody(
 
 
 @pytest.mark.parametrize(("width", "height"), [(320, 568), (360, 740), (320, 256), (640, 360), (1280, 800)])
-def test_it_fits_any_window(chromium: Browser, server: LiveServer, width: int, height: int) -> None:
+def test_it_fits_any_window(chromium: Browser, server: FakeDesk, width: int, height: int) -> None:
     page = phone(chromium, server, viewport={"width": width, "height": height}).new_page()
     page.goto("/chat")
     write(page, "https://example.com/" + "long" * 60)

@@ -14,9 +14,9 @@ from bot.channels.webchat.fields import FieldPages
 from bot.channels.webchat.following import Following
 from bot.channels.webchat.headers import security_headers
 from bot.channels.webchat.pages import Pages, as_json
-from bot.channels.webchat.ports import BackOffice
+from bot.channels.webchat.ports import BackOffice, Unavailable
 from bot.channels.webchat.posted import wants_json
-from bot.channels.webchat.refusals import Refusal
+from bot.channels.webchat.refusals import Refusal, later
 from bot.channels.webchat.settings import PageSettings
 from bot.channels.webchat.uploading import Uploading
 from dialogs.form import Field
@@ -94,6 +94,8 @@ class WebChat:
                 response = await handler(request)
             except Refusal as refusal:
                 response = self._refused(request, refusal)
+            except Unavailable:
+                response = self._refused(request, later())
             for name, value in self._headers.items():
                 response.headers.setdefault(name, value)
             return response

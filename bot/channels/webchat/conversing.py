@@ -1,5 +1,6 @@
 """The conversation on the page: showing it, and taking what the customer sends."""
 
+from contextlib import suppress
 from functools import partial
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from bot.channels.webchat import visitor
 from bot.channels.webchat.bubbles import bubbles
 from bot.channels.webchat.multipart import Part, Parts
 from bot.channels.webchat.pages import Pages, as_json
-from bot.channels.webchat.ports import BackOffice, Entry, Passage
+from bot.channels.webchat.ports import BackOffice, Entry, Passage, Unavailable
 from bot.channels.webchat.posted import checked_key, read_posted, wants_json
 from bot.channels.webchat.refusals import Refusal, bad
 from bot.channels.webchat.settings import PageSettings
@@ -48,8 +49,7 @@ class Conversing:
         visitor.remember(response, request, address or visitor.new_address(), self._page)
         if address is not None and passage.entries:
             # Whoever has the whole page has every message on it.
-            seen = self._office.transcript.seen
-            response.background = BackgroundTask(seen, self._identify(address), passage.entries[-1].seq)
+            response.background = BackgroundTask(self._seen, address, passage.entries[-1].seq)
         return response
 
     async def take(self, request: Request) -> Response:
@@ -57,7 +57,7 @@ class Conversing:
         address = visitor.known_address(request)
         posted = await read_posted(request, self._page.limits)
         if posted.seen:
-            await self._office.transcript.seen(self._identify(address), posted.seen)
+            await self._seen(address, posted.seen)
         incoming = self._incoming(request, address, posted.key)
         return self._answered(request, await hand_over(self._office.receiver, incoming, posted.content))
 
@@ -102,6 +102,10 @@ class Conversing:
             raise bad("too_many")
         incoming = self._incoming(request, address, f"{key}.{number}" if number else key)
         return await self._uploading.keep(part, incoming, group=group and checked_key(group))
+
+    async def _seen(self, address: str, seq: int) -> None:
+        with suppress(Unavailable):  # the page says it again with its next message
+            await self._office.transcript.seen(self._identify(address), seq)
 
     def _incoming(self, request: Request, address: str, key: str) -> Incoming:
         return Incoming(CHANNEL, address, key, Text(""), visitor.language_tag(request))

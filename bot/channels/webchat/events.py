@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 import msgspec
 
 from bot.channels.webchat.bubbles import Bubble
-from bot.channels.webchat.ports import Hints
+from bot.channels.webchat.ports import Hints, Unavailable
 from bot.channels.webchat.settings import Limits
 
 Since = Callable[[int], Awaitable[tuple[list[Bubble], str | None]]]
@@ -60,6 +60,8 @@ class Streams:
                     if not news:
                         yield ": still here\n\n"
                     await self._wait(wake)
+            except Unavailable:
+                return  # the page comes back and reads again
             finally:
                 listening.cancel()
                 await asyncio.wait({listening})

@@ -117,4 +117,4 @@ class FieldPages:
     @staticmethod
     def _incoming(link: FieldLink, said: Mapping[str, str], number: int) -> Incoming:
         key = f"field-{checked_key(said.get('key', ''))}.{number}"
-        return Incoming(link.channel, link.address, key, Text(""), link.locale)
+        return Incoming(link.channel, link.address, key, Text(""), link.locale, beside=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
@@ -30,6 +31,7 @@ QUICK = (
     CommandName.LANGUAGE,
 )
 OPENING = (CommandName.BEGIN, CommandName.PROGRESS, CommandName.PERSON)
+_CODE = re.compile(r"\b([A-Z0-9]+(?:-[A-Z0-9]+)+)\b", re.ASCII)
 _MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 SCRIPT_LINES = (
     "sending",
@@ -66,6 +68,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.filters["codes"] = codes
 
     def chat(self, passage: Passage, locale: str, key: str) -> HTMLResponse:
         """The conversation so far and the means to go on; `key` is for the forms of a plain browser."""
@@ -187,6 +190,12 @@ class Pages:
                 days[bubble.seq] = self._line(locale, "page.day", year=day.year, month=day.month, day=day.day)
             previous = day
         return days
+
+
+def codes(text: str) -> list[tuple[str, str]]:
+    """The text cut before and after each number such as TS-4B7K-2Q: (plain, number) in turn."""
+    pieces = [*_CODE.split(text), ""]
+    return list(zip(pieces[::2], pieces[1::2], strict=True))
 
 
 def file_size(size: int) -> str:

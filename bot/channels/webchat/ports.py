@@ -28,8 +28,12 @@ class Passage(Struct, frozen=True):
     locale: str | None = None
 
 
+class Unavailable(Exception):
+    """A fault of ours that may pass, e.g. a full disk or a busy database: the page tries again."""
+
+
 class Transcript(Protocol):
-    """What was said in a conversation, in both directions."""
+    """What was said in a conversation, in both directions. Both methods raise Unavailable."""
 
     async def since(self, conversation_id: str, seq: int) -> Passage:
         """All entries after `seq`; none for a conversation nobody has begun."""
@@ -49,10 +53,6 @@ class Stored(Struct, frozen=True):
 
 class TooLarge(Exception):
     """The upload passed its limit; nothing of it was kept."""
-
-
-class Unavailable(Exception):
-    """A fault of ours that may pass, e.g. a full disk: the page tries again with the same key."""
 
 
 class Uploads(Protocol):

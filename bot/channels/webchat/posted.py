@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import unicodedata
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -11,6 +10,7 @@ from starlette.requests import Request
 
 from bot.channels.webchat.refusals import Refusal, bad
 from bot.channels.webchat.settings import Limits
+from bot.clean import clean_text
 from dialogs.messages import Command, CommandName, Tap, Text
 
 JSON = "application/json"
@@ -73,10 +73,8 @@ def checked_key(key: str) -> str:
 
 
 def clean(text: str) -> str:
-    """The text without what no keyboard writes: control characters and halves of characters."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (mark for mark in text if mark in "\n\t" or unicodedata.category(mark) not in ("Cc", "Cs"))
-    return "".join(kept).strip()
+    """The text without what no keyboard writes, nor blanks around it."""
+    return clean_text(text).strip()
 
 
 def checked_text(text: str, limits: Limits) -> str:

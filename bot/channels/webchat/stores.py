@@ -10,6 +10,7 @@ from bot.channels.webchat.ports import Entry, Passage, Stored, TooLarge, Unavail
 from storage import blobs, outbox, views
 from storage.codec import Codec
 from storage.engine import Database
+from storage.errors import StorageError
 from storage.hints import Hints
 
 
@@ -27,12 +28,17 @@ class StoredTranscript:
             shown = tuple(Entry(one.seq, one.at, one.content, one.key) for one in entries)
             return Passage(shown, views.locale(connection, self._codec, conversation_id))
 
-        return await self._database.read(work)
+        try:
+            return await self._database.read(work)
+        except StorageError as error:
+            raise Unavailable from error
 
     async def seen(self, conversation_id: str, seq: int) -> None:
-        await self._database.write(
-            partial(outbox.settle_seen, conversation_id=conversation_id, seq=seq, now=self._now())
-        )
+        work = partial(outbox.settle_seen, conversation_id=conversation_id, seq=seq, now=self._now())
+        try:
+            await self._database.write(work)
+        except StorageError as error:
+            raise Unavailable from error
 
 
 class StoredUploads:

@@ -61,9 +61,8 @@ class Uploading:
 
 async def hand_over(receiver: Receiver, incoming: Incoming, content: Content) -> Answer:
     """Let the receiver take `content` as `incoming`; refuses for later when there is too much to do."""
-    message = Incoming(incoming.channel, incoming.address, incoming.key, content, incoming.locale)
     try:
-        return await receiver.receive(message)
+        return await receiver.receive(replace(incoming, content=content))
     except Overloaded as error:
         raise later() from error
 

@@ -72,8 +72,11 @@ function frame(side, who, at) {
   return item;
 }
 
-function paragraph(words, className = "text") {
-  const element = make("p", className, words);
+// Numbers such as TS-4B7K-2Q stay on one line.
+const CODE = /\b([A-Z0-9]+(?:-[A-Z0-9]+)+)\b/;
+function paragraph(words) {
+  const element = make("p", "text");
+  words.split(CODE).forEach((piece, index) => element.append(index % 2 ? make("span", "code", piece) : piece));
   element.dir = "auto";
   return element;
 }
@@ -140,8 +143,10 @@ function fold(message) {
 
 // What the customer said at `seq` answers the questions before it; the next may be on the page already.
 function closeChoices(seq) {
-  list.querySelectorAll(".choices button:enabled").forEach((button) => {
-    if (Number(button.closest("li").dataset.seq || 0) < seq) button.disabled = true;
+  list.querySelectorAll(".choices:not(.closed)").forEach((form) => {
+    if (Number(form.closest("li").dataset.seq || 0) >= seq) return;
+    form.classList.add("closed");
+    form.querySelectorAll("button").forEach((button) => { button.disabled = true; button.removeAttribute("aria-disabled"); });
   });
 }
 

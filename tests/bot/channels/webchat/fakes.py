@@ -64,6 +64,7 @@ class Desk:
     taken: list[Incoming] = field(default_factory=list)
     delivered_answers: list[Answer] = field(default_factory=list)
     overloaded: bool = False
+    away: bool = False
     reads: int = 0
     listeners: int = 0
 
@@ -98,10 +99,14 @@ class Desk:
 
     async def since(self, conversation_id: str, seq: int) -> Passage:
         self.reads += 1
+        if self.away:
+            raise Unavailable
         talk = self.talks.get(conversation_id) or Talk()
         return Passage(tuple(entry for entry in talk.entries if entry.seq > seq), talk.locale)
 
     async def seen(self, conversation_id: str, seq: int) -> None:
+        if self.away:
+            raise Unavailable
         talk = self.talk(conversation_id)
         talk.seen = max(talk.seen, seq)
 

@@ -116,6 +116,13 @@ async def test_it_ends_a_stream_whose_hints_failed(desk: Desk) -> None:
     assert len(frames) <= 2
 
 
+async def test_it_ends_a_stream_while_the_database_is_away(desk: Desk) -> None:
+    desk.away = True
+
+    assert await _all(follow(Streams(desk, QUIET), desk)) == ["retry: 2000\n\n"]
+    assert desk.listeners == 0
+
+
 async def test_it_refuses_a_stream_too_many(client: httpx.AsyncClient, web: object) -> None:
     web._following.drain()  # type: ignore[attr-defined]
 

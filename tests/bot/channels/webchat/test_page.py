@@ -1,6 +1,9 @@
 import httpx
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.channels.webchat.channel import WebChat
+from bot.channels.webchat.pages import codes
 from bot.channels.webchat.settings import PageSettings
 from dialogs.messages import Choice, Link, Say, Step
 from tests.bot.channels.webchat.fakes import INSURER, Desk, Shelf, browser, channel, identify
@@ -172,3 +175,23 @@ async def test_it_serves_its_own_files_for_ever(client: httpx.AsyncClient) -> No
     assert "immutable" in response.headers["cache-control"]
     assert (await client.get("/chat/static/nothing.js")).status_code == 404
     assert (await client.get("/chat/static/..%2Fpages.py")).status_code == 404
+
+
+async def test_it_asks_to_come_back_when_the_database_is_away(client: httpx.AsyncClient, desk: Desk) -> None:
+    desk.away = True
+
+    for path in ("/chat", "/chat/news", "/chat/leave"):
+        response = await client.get(path)
+        assert response.status_code == 503
+        assert "稍等" in response.text
+    assert (await say(client, "你好")).status_code == 303
+
+
+@given(st.text())
+def test_it_cuts_numbers_out_of_a_text_and_loses_nothing(text: str) -> None:
+    for whole in (text, f"{text} TS-4B7K-2Q"):
+        assert "".join(plain + code for plain, code in codes(whole)) == whole
+
+
+def test_it_keeps_the_number_of_a_case_in_one_piece() -> None:
+    assert codes("编号：TS-4B7K-2Q，请记下") == [("编号：", "TS-4B7K-2Q"), ("，请记下", "")]
