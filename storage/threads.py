@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import Connection, bindparam, select, update
@@ -61,15 +62,16 @@ _saving = (
 )
 
 
-def lock(connection: Connection, codec: Codec, ids: Iterable[str]) -> dict[str, Thread]:
-    """The existing conversations of these ids, locked in one order."""
+def lock(
+    connection: Connection, codec: Codec, ids: Iterable[str], known: Mapping[str, Contact] | None = None
+) -> dict[str, Thread]:
+    """The existing conversations of these ids, locked in one order. `known` spares reading addresses."""
+    known = known or {}
     rows = connection.execute(_locking, {"ids": sorted(ids)})
     return {
         row.id: Thread(
             id=row.id,
-            contact=Contact(
-                row.channel, codec.open(row.sealed_address, str, "conversations", row.id, "address")
-            ),
+            contact=known.get(row.id) or _contact(codec, row),
             state=codec.open(row.sealed_state, Conversation, "conversations", row.id, "state"),
             next_seq=row.next_seq,
             cases=row.cases,
@@ -88,12 +90,12 @@ def lock_or_create(
     connection: Connection, codec: Codec, contacts: Mapping[str, Contact]
 ) -> dict[str, Thread]:
     """The conversations of these contacts, locked; those that are new begin here."""
-    threads = lock(connection, codec, contacts)
+    threads = lock(connection, codec, contacts, contacts)
     new = sorted(contacts.keys() - threads.keys())
     if new:
         rows = [_row(codec, id_, contacts[id_]) for id_ in new]
         connection.execute(insert_or_ignore(connection, conversations), rows)
-        threads |= lock(connection, codec, new)
+        threads |= lock(connection, codec, new, contacts)
     return threads
 
 
@@ -121,14 +123,13 @@ def save(connection: Connection, codec: Codec, threads: Iterable[Thread]) -> Non
 def contact_of(connection: Connection, codec: Codec, conversation_id: str) -> Contact:
     """Where the customer of this conversation is written to; raises LookupError."""
     row = connection.execute(
-        select(conversations.c.channel, conversations.c.sealed_address).where(
+        select(conversations.c.id, conversations.c.channel, conversations.c.sealed_address).where(
             conversations.c.id == conversation_id
         )
     ).first()
     if row is None:
         raise LookupError(conversation_id)
-    address = codec.open(row.sealed_address, str, "conversations", conversation_id, "address")
-    return Contact(row.channel, address)
+    return _contact(codec, row)
 
 
 def mark_unreachable(connection: Connection, conversation_id: str, reason: str) -> None:
@@ -136,6 +137,10 @@ def mark_unreachable(connection: Connection, conversation_id: str, reason: str) 
     connection.execute(
         update(conversations).where(conversations.c.id == conversation_id).values(unreachable=reason[:32])
     )
+
+
+def _contact(codec: Codec, row: Any) -> Contact:
+    return Contact(row.channel, codec.open(row.sealed_address, str, "conversations", row.id, "address"))
 
 
 def _row(codec: Codec, id_: str, contact: Contact) -> dict[str, object]:

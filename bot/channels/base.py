@@ -89,7 +89,10 @@ class Receiver(Protocol):
     """What a channel hands its messages to: see `bot.receive`."""
 
     async def receive(self, incoming: Incoming) -> Answer:
-        """Take one message durably and return what to answer; raises Overloaded."""
+        """Take one message durably and return what to answer; raises Overloaded.
+
+        A caller that is cancelled changes nothing: the message is taken all the same.
+        """
         ...
 
     def delivered(self, answer: Answer) -> None:

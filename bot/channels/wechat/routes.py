@@ -1,6 +1,5 @@
 """The address the platform calls. Light on purpose: every message of every customer passes here."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from types import CoroutineType
@@ -53,7 +52,6 @@ class Callback:
         self._monotonic = monotonic
         self._menu_links = menu_links
         self._body_cap = body_cap
-        self._turns: set[asyncio.Task[Answer]] = set()
 
     @property
     def routes(self) -> Sequence[BaseRoute]:
@@ -101,12 +99,9 @@ class Callback:
             self._receiver.delivered(_carried(answer, len(texts)))
 
     async def _turn(self, incoming: Incoming) -> Answer:
-        """Runs to its end even if this request does not; raises Overloaded for any failure of ours."""
-        turn = asyncio.ensure_future(self._receiver.receive(incoming))
-        self._turns.add(turn)
-        turn.add_done_callback(self._turns.discard)
+        """Raises Overloaded for any failure of ours."""
         try:
-            return await asyncio.shield(turn)
+            return await self._receiver.receive(incoming)
         except Overloaded:
             raise
         except Exception as error:  # noqa: BLE001 whatever it was, the platform must send again

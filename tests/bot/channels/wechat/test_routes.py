@@ -178,17 +178,3 @@ async def test_a_client_that_hangs_up_halfway_sends_no_message(world: World) -> 
     await world.app(connection.scope, connection.receive, connection.send)
     assert not world.receiver.taken
     assert not connection.sent
-
-
-async def test_a_cancelled_request_cancels_no_turn(world: World) -> None:
-    world.receiver.gate = asyncio.Event()
-    connection = Connection(world)
-    request = asyncio.create_task(world.app(connection.scope, connection.receive, connection.send))
-    await asyncio.sleep(0.01)
-    request.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await request
-    world.receiver.gate.set()
-    await asyncio.sleep(0.01)
-    assert len(world.receiver.taken) == 1
-    assert not world.receiver.settled
