@@ -19,10 +19,17 @@ def build_rules(settings: Settings) -> Rules:
         wording=wording,
         machine=machine.build(),
         zone=settings.timezone,
-        insurer={locale: settings.insurer.placeholders(locale) for locale in LOCALES},
+        insurer={
+            locale: {
+                **settings.insurer.placeholders(locale),
+                "retention": settings.privacy.retention.of(locale),
+            }
+            for locale in LOCALES
+        },
         danger=settings.danger,
         care=settings.special_care,
         notice_version=settings.privacy.version,
+        notice_url=settings.privacy.url,
         remind_after=settings.drafts.remind_after,
         expire_after=settings.drafts.expire_after,
         first_words_kept=settings.drafts.first_words,

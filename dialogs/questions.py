@@ -25,11 +25,18 @@ def question(dialog: Dialog) -> Say:
         case Phase.CONSENTING_SENSITIVE:
             label = dialog.line(f"field.{dialog.field.name}.label")
             return Say(dialog.line("phase.consenting_sensitive", field=label), choices)
+        case Phase.CONSENTING:
+            return Say(dialog.line("phase.consenting"), choices, link=_notice(dialog))
         case Phase.SORTING:
             case = dialog.latest_case
             return Say(dialog.line("phase.sorting", number=case.number if case else ""), choices)
         case _:
             return Say(dialog.line(f"phase.{phase.value}"), choices)
+
+
+def _notice(dialog: Dialog) -> Link | None:
+    url = dialog.rules.notice_url
+    return Link(dialog.line("consent.full"), url) if url else None
 
 
 def step(dialog: Dialog) -> Step | None:

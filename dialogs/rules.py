@@ -16,7 +16,7 @@ class Rules:
     """Built once at start and shared by all turns.
 
     `insurer` gives per locale the placeholders that every line may use: insurer, hotline, hours,
-    helpline. `care` gives the words that tell each kind of special care.
+    helpline, retention. `notice_url` is where the whole privacy notice stands, if anywhere. `care` gives the words that tell each kind of special care.
     """
 
     form: Form
@@ -28,6 +28,7 @@ class Rules:
     danger: tuple[str, ...]
     care: Mapping[str, tuple[str, ...]]
     notice_version: str
+    notice_url: str
     remind_after: timedelta
     expire_after: timedelta
     first_words_kept: timedelta
