@@ -142,6 +142,14 @@ def progress(shown: Iterable[Bubble]) -> Step | None:
     return current
 
 
-def open_from(shown: Sequence[Bubble]) -> int:
-    """The index from which on choices may still be tapped: past the customer's last message."""
-    return max((index + 1 for index, bubble in enumerate(shown) if bubble.side == "theirs"), default=0)
+def open_question(shown: Sequence[Bubble]) -> int | None:
+    """The seq of the message whose choices may be tapped: the latest, until words or a tap answer it.
+
+    Files may come beside any question and leave it open.
+    """
+    for bubble in reversed(shown):
+        if bubble.side == "theirs" and bubble.file is None:
+            return None
+        if bubble.choices:
+            return bubble.seq
+    return None

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
-from bot.channels.webchat.bubbles import Bubble, bubbles, folded, open_from, progress
+from bot.channels.webchat.bubbles import Bubble, bubbles, folded, open_question, progress
 from bot.channels.webchat.ports import FieldLink, Passage
 from bot.channels.webchat.settings import MEGABYTE, PageSettings
 from dialogs.form import Field, FieldType
@@ -80,7 +80,7 @@ class Pages:
             locale,
             shown=shown,
             days=self._days(shown, locale),
-            open_from=open_from(shown),
+            open_question=open_question(shown),
             step=progress(every),
             expects=_expects(every),
             latest=latest,

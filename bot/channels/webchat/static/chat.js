@@ -85,6 +85,7 @@ const ourName = list.querySelector(".ours .sr").textContent;
 
 function showOurs(message) {
   if (message.many && fold(message)) return;
+  if (message.choices) closeChoices(message.seq);
   const item = frame("ours", ourName, new Date(message.at));
   fill(item, message);
   put(item, false);
@@ -141,7 +142,7 @@ function fold(message) {
   return true;
 }
 
-// What the customer said at `seq` answers the questions before it; the next may be on the page already.
+// Words or a tap at `seq` answer the question before, a question at `seq` replaces it; files leave it open.
 function closeChoices(seq) {
   list.querySelectorAll(".choices:not(.closed)").forEach((form) => {
     if (Number(form.closest("li").dataset.seq || 0) >= seq) return;
@@ -163,7 +164,7 @@ function showTheirs(message) {
   if (known) { settle(known, message.seq); return; }
   const tapped = message.token && [...list.querySelectorAll("button[name=tap]")].find((button) => button.value === message.token);
   if (tapped && tapped.hasAttribute("aria-pressed") && !tapped.disabled) return;
-  closeChoices(message.seq);
+  if (!message.file) closeChoices(message.seq);
   const item = frame("theirs", page.words.me, new Date(message.at));
   item.dataset.seq = message.seq;
   const bubble = item.querySelector(".bubble");
@@ -404,7 +405,6 @@ async function nextUpload() {
       tell("");
       job.bar.remove();
       settle(job.item, outcome.turns[0]);
-      closeChoices(outcome.turns[0]);
       status(job.item, page.words.uploaded);
       arrived(outcome.messages);
       confirmed = Math.max(confirmed, latest);

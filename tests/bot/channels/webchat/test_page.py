@@ -107,6 +107,20 @@ async def test_it_closes_choices_that_were_answered(client: httpx.AsyncClient, d
     assert page.count("理赔") == 2  # the button, and what was answered
 
 
+async def test_it_leaves_a_question_open_for_files_beside_it(client: httpx.AsyncClient, desk: Desk) -> None:
+    desk.reply = lambda _: [Say("还有吗？", (Choice("3:done", "说完了"),))]
+    await say(client, "你好")
+    desk.reply = lambda _: []
+    await client.post("/chat/files", data={"key": KEY}, files={"file": ("a.jpg", b"photo", "image/jpeg")})
+
+    assert '<button name="tap" value="3:done">' in (await client.get("/chat")).text
+
+    desk.says(conversation(client), Say("收到。还有吗？", (Choice("4:done", "说完了"),)))
+    page = (await client.get("/chat")).text
+    assert '<button name="tap" value="3:done" disabled>' in page
+    assert '<button name="tap" value="4:done">' in page
+
+
 async def test_it_shows_a_question_answered_by_several_taps_once(
     client: httpx.AsyncClient, desk: Desk
 ) -> None:
