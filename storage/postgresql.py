@@ -97,7 +97,10 @@ async def connect(address: PostgresAddress, timeout: float) -> Any:
 async def _transaction(engine: AsyncEngine, work: Work[T], timeout: float) -> T:
     try:
         async with asyncio.timeout(timeout * (1 - GRACE)), engine.begin() as connection:
-            return await connection.run_sync(work)
+            result = await connection.run_sync(work)
+            if not connection.in_transaction():
+                raise RuntimeError("a work must not end its transaction itself")
+            return result
     except sqlalchemy.exc.DBAPIError as error:
         raise _typed(error) from error
     except (TimeoutError, sqlalchemy.exc.TimeoutError) as error:

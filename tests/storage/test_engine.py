@@ -48,6 +48,28 @@ async def test_it_rolls_back_a_work_that_raises(database: Database) -> None:
     await database.write(Add(1))
 
 
+async def test_it_goes_on_after_a_work_that_raises_before_it_did_anything(database: Database) -> None:
+    def fail(_: Connection) -> None:
+        raise LookupError("no")
+
+    for run in (database.write, database.read):
+        with pytest.raises(LookupError):
+            await run(fail)
+    await database.write(Add(1))
+    assert await database.read(count) == 1
+
+
+async def test_it_refuses_a_work_that_ends_its_transaction(database: Database) -> None:
+    def end(connection: Connection) -> None:
+        Add(1)(connection)
+        connection.rollback()
+
+    with pytest.raises(RuntimeError, match="end its transaction"):
+        await database.write(end)
+    await database.write(Add(1))
+    assert await database.read(count) == 1
+
+
 async def test_it_hands_on_a_broken_constraint_and_rolls_back(database: Database) -> None:
     def twice(connection: Connection) -> None:
         Add(1)(connection)
