@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import ClassVar, Literal
 
 
@@ -44,9 +45,16 @@ class Field:
     when: Literal["someone_else"] | None = None
     channels: dict[str, Literal["omit", "web", "here"]] = field(default_factory=dict)
 
+    @cached_property
+    def answer_keys(self) -> tuple[str, ...]:
+        """The names under which the answers to this field stand in a draft."""
+        return _ANSWER_KEYS.get(self.type, (self.name,))
+
     def treatment(self, channel: str) -> Literal["omit", "web", "here"]:
         """Where this field is filled in for a conversation on `channel`."""
         return self.channels.get(channel, "here")
 
+
+_ANSWER_KEYS = {FieldType.CLASSIFICATION: ("matter", "line"), FieldType.CONTACT: ("name", "phone")}
 
 Form = tuple[Field, ...]

@@ -5,13 +5,6 @@ from collections.abc import Iterator
 from dialogs.conversation import Draft
 from dialogs.form import Field, FieldType, Form
 
-_ANSWER_KEYS = {FieldType.CLASSIFICATION: ("matter", "line"), FieldType.CONTACT: ("name", "phone")}
-
-
-def answer_keys(field: Field) -> tuple[str, ...]:
-    """The names under which the answers to this field stand in a draft."""
-    return _ANSWER_KEYS.get(field.type, (field.name,))
-
 
 def fields(form: Form, draft: Draft, channel: str) -> Iterator[Field]:
     """The fields that this complaint may hold on this channel."""
@@ -22,7 +15,7 @@ def is_answered(field: Field, draft: Draft) -> bool:
     """Whether the draft holds an answer to this field, be it only the assumed one."""
     if field.type is FieldType.STORY:
         return bool(draft.story)
-    return all(key in draft.answers for key in answer_keys(field))
+    return all(map(draft.answers.__contains__, field.answer_keys))
 
 
 def missing(form: Form, draft: Draft, channel: str) -> list[Field]:

@@ -1,6 +1,6 @@
 """The open question, put into words: what each phase asks."""
 
-from dialogs import plan, review
+from dialogs import review
 from dialogs.conversation import Phase
 from dialogs.dialog import ASK_DIFFERENTLY_AFTER, Dialog
 from dialogs.form import Field, FieldType
@@ -81,7 +81,7 @@ def _text(dialog: Dialog, field: Field) -> str:
 
 def _contact_text(dialog: Dialog, field: Field) -> str:
     answers = dialog.draft.answers
-    lacking = [key for key in plan.answer_keys(field) if key not in answers]
+    lacking = [key for key in field.answer_keys if key not in answers]
     return dialog.line(f"field.{field.name}.{lacking[0]}") if len(lacking) == 1 else _text(dialog, field)
 
 

@@ -16,7 +16,8 @@ class Rules:
     """Built once at start and shared by all turns.
 
     `insurer` gives per locale the placeholders that every line may use: insurer, hotline, hours,
-    helpline, retention. `notice_url` is where the whole privacy notice stands, if anywhere. `care` gives the words that tell each kind of special care.
+    helpline, retention. `notice_url` is where the whole privacy notice stands, if anywhere. `care` gives
+    the words that tell each kind of special care.
     """
 
     form: Form

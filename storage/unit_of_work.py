@@ -60,7 +60,6 @@ class UnitOfWork:
         self._tasks: list[Task] = []
         self._jobs: list[Job] = []
         self._erased: list[str] = []
-        self._topics: set[str] = set()
 
     # Loading, under the lock of the conversation.
 
@@ -116,14 +115,12 @@ class UnitOfWork:
         """Put a message into the outbox."""
         row = Row(thread.id, thread.take_seq(), say)
         self._said.append(row)
-        self._topics |= {"outbox", thread.id}
         self.keep(thread)
         return row
 
     def ready(self, row: Row) -> None:
         """Send an older message now: with an answer, or as soon as its turn comes."""
         self._readied.append(row)
-        self._topics.add("outbox")
 
     def receive(self, complaint: Complaint) -> None:
         """A complaint becomes a case."""
@@ -149,7 +146,6 @@ class UnitOfWork:
     def schedule(self, job: Job) -> None:
         """Have the clock do something."""
         self._jobs.append(job)
-        self._topics.add("due")
 
     def erase_words(self, conversation_id: str) -> None:
         """Delete everything that was said in this conversation."""
@@ -168,8 +164,18 @@ class UnitOfWork:
         self._add_tasks()
         if self._erased:
             inbox.erase(connection, self._erased)
-        notify(connection, self._topics)
-        return self._topics
+        topics = self._topics()
+        notify(connection, topics)
+        return topics
+
+    def _topics(self) -> set[str]:
+        """Who has something to do: those who follow a conversation, the sender, the clock."""
+        topics = {row.conversation_id for row in self._said}
+        if any(row.leased_until is None for row in (*self._said, *self._readied)):
+            topics.add("outbox")
+        if self._jobs:
+            topics.add("due")
+        return topics
 
     def _add_consents(self) -> None:
         if self._consents:

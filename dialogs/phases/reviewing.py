@@ -72,7 +72,7 @@ def _reopen(dialog: Dialog, field: Field) -> None:
     dialog.go("need_consent" if asks_consent else "choose")
     if dialog.story_is_open:
         conversation.path = REWRITE
-    for key in plan.answer_keys(field):
+    for key in field.answer_keys:
         if field.asked and key in ("name", "phone"):
             dialog.draft.answers.pop(key, None)
 
