@@ -2,6 +2,7 @@
 before it is durable."""
 
 import asyncio
+import hashlib
 import secrets
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -23,6 +24,7 @@ from storage.threads import Contact
 
 _SHARED = 128
 _SETTLE_WITHIN = 0.5
+_LONGEST_KEY = 160
 
 log = structlog.get_logger(__name__)
 
@@ -83,7 +85,7 @@ class Reception:
         request = Request(
             id_,
             Contact(incoming.channel, incoming.address),
-            incoming.key,
+            _storable(incoming.key),
             clean(incoming.content),
             incoming.locale,
             incoming.beside,
@@ -169,6 +171,13 @@ class Reception:
             if not waiting.answer.done():
                 waiting.answer.set_result(answer)
         self._hints.publish(topics)
+
+
+def _storable(key: str) -> str:
+    """The key, or what stands for one that is longer than the inbox holds or has signs it does not hold."""
+    if len(key) <= _LONGEST_KEY and key.isprintable():
+        return key
+    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
 
 
 def _refuse(batch: Sequence[Waiting]) -> None:
