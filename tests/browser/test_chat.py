@@ -189,6 +189,7 @@ def test_it_sends_again_by_itself_when_there_is_too_much_to_do(page: Page, serve
     server.desk.overloaded = False
     page.get_by_role("button", name="重试").click()
 
+    expect(page.locator(".ours").get_by_text(STORY)).to_have_count(2)
     expect(page.locator(".theirs .status")).to_have_count(0)
     expect(page.get_by_role("status")).to_be_empty()
     assert [incoming.content for incoming in server.desk.taken] == [Text("你好"), Text("还有")]
@@ -246,6 +247,7 @@ def test_it_tries_an_upload_again(page: Page, server: FakeDesk) -> None:
     server.desk.overloaded = True
     page.locator("#file").set_input_files([photo("账单.png")])
     expect(page.locator(".theirs .status")).to_have_text("还没送出，正在重试…")
+    expect(page.get_by_role("button", name="重试")).to_be_visible()
     server.desk.overloaded = False
     page.get_by_role("button", name="重试").click()
 

@@ -126,7 +126,7 @@ def test_it_takes_a_complaint_in_english_in_the_dark(chromium: Browser, tingsu: 
     customer.taps("Right")
     customer.taps("Pay the claim")
     customer.taps("These are all")
-    customer.writes("Mei Li +44 7700 900123")
+    customer.writes("Ms Li +44 20 7946 0958")
     customer.taps("Submit")
 
     assert customer.case_number()

@@ -31,7 +31,7 @@ QUICK = (
     CommandName.LANGUAGE,
 )
 OPENING = (CommandName.BEGIN, CommandName.PROGRESS, CommandName.PERSON)
-_CODE = re.compile(r"\b([A-Z0-9]+(?:-[A-Z0-9]+)+)\b", re.ASCII)
+_CODE = re.compile(r"\b(?=[0-9-]*[A-Z])([A-Z0-9]+(?:-[A-Z0-9]+)+)\b", re.ASCII)
 _MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 SCRIPT_LINES = (
     "sending",

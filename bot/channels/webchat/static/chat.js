@@ -23,7 +23,6 @@ function make(tag, className, content) {
   if (content !== undefined) element.textContent = content;
   return element;
 }
-const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 const newKey = () => crypto.randomUUID ? crypto.randomUUID()
   : Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 const backoff = (tries) => Math.min(30000, 1000 * 2 ** tries) * (0.75 + Math.random() / 2);
@@ -31,9 +30,10 @@ const headers = {"Accept": "application/json", "Accept-Language": page.tag};
 const sizeOf = (bytes) => bytes >= 1048576 ? `${(bytes / 1048576).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1024))} KB`;
 const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
 
-// A wait that a tap on "try again" or the network's return cuts short.
-let cutShort = () => {};
-const pause = (ms) => Promise.race([wait(ms), new Promise((done) => { cutShort = done; })]);
+// Waits that a tap on "try again" or the network's return cuts short.
+const pauses = new Set();
+const cutShort = () => { pauses.forEach((done) => done()); pauses.clear(); };
+const pause = (ms) => new Promise((done) => { pauses.add(done); setTimeout(() => { pauses.delete(done); done(); }, ms); });
 addEventListener("online", () => { cutShort(); listen(); });
 
 function tell(words) {
@@ -73,7 +73,7 @@ function frame(side, who, at) {
 }
 
 // Numbers such as TS-4B7K-2Q stay on one line.
-const CODE = /\b([A-Z0-9]+(?:-[A-Z0-9]+)+)\b/;
+const CODE = /\b(?=[0-9-]*[A-Z])([A-Z0-9]+(?:-[A-Z0-9]+)+)\b/;
 function paragraph(words) {
   const element = make("p", "text");
   words.split(CODE).forEach((piece, index) => element.append(index % 2 ? make("span", "code", piece) : piece));
@@ -161,7 +161,7 @@ function focusOn(item) {
 
 function showTheirs(message) {
   const known = list.querySelector(`li[data-key="${CSS.escape(message.key || "")}"]`);
-  if (known) { settle(known, message.seq); return; }
+  if (known) { settle(known, message.seq); cutShort(); return; }
   const tapped = message.token && [...list.querySelectorAll("button[name=tap]")].find((button) => button.value === message.token);
   if (tapped && tapped.hasAttribute("aria-pressed") && !tapped.disabled) return;
   if (!message.file) closeChoices(message.seq);
@@ -251,7 +251,7 @@ async function pump() {
     clearTimeout(slow);
     if (outcome.again) {
       status(job.item, page.words.waiting);
-      tell(outcome.words);
+      if (tries) tell(outcome.words);
       await pause(backoff(tries++));
       continue;
     }
@@ -395,7 +395,7 @@ async function nextUpload() {
     done = !outcome.again;
     if (outcome.again) {
       status(job.item, page.words.waiting);
-      tell(outcome.words);
+      if (job.tries) tell(outcome.words);
       await pause(backoff(job.tries++));
     } else if (outcome.error) {
       job.bar.remove();

@@ -209,3 +209,4 @@ def test_it_cuts_numbers_out_of_a_text_and_loses_nothing(text: str) -> None:
 
 def test_it_keeps_the_number_of_a_case_in_one_piece() -> None:
     assert codes("编号：TS-4B7K-2Q，请记下") == [("编号：", "TS-4B7K-2Q"), ("，请记下", "")]
+    assert codes("by 2026-12-08") == [("by 2026-12-08", "")]
