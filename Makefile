@@ -26,8 +26,19 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/pytest -m check
 
-bench: setup
-	$(BIN)/python -m benchmarks
+# `make bench ONLY=wechat` leaves the others out: names or channels, with commas between them.
+bench: setup .venv-bench/.packages .venv-bench/.redis
+	$(BIN)/python -m benchmarks.compare --only "$(ONLY)"
+
+.venv-bench/.packages: benchmarks/requirements.lock .venv/.python
+	$(BIN)/python -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.venv-bench/.redis: .venv-bench/.packages
+	@if ! command -v redis-server >/dev/null && $(MAY_INSTALL); then \
+		apt-get update -qq && $(APT_INSTALL) redis-server || true; fi
+	@touch $@
 
 # Fixes the version and the hashes of everything that is installed. Needs uv, which nothing else does.
 lock:
