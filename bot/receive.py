@@ -4,6 +4,7 @@ before it is durable."""
 import asyncio
 import hashlib
 import secrets
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -25,6 +26,7 @@ from storage.threads import Contact
 _SHARED = 128
 _SETTLE_WITHIN = 0.5
 _LONGEST_KEY = 160
+_LONG_WAIT = 1.0
 
 log = structlog.get_logger(__name__)
 
@@ -100,8 +102,7 @@ class Reception:
     def delivered(self, answer: Answer) -> None:
         """The answer was written out in time: settle its messages with the next transaction."""
         self._delivered += [(one.conversation_id, one.seq) for one in answer.messages]
-        if self._delivered and self._settling is None:
-            self._settling = asyncio.get_running_loop().call_later(_SETTLE_WITHIN, self._work.set)
+        self._settle_soon()
 
     async def _enqueue(self, request: Request) -> Answer:
         place = (request.conversation_id, request.key)
@@ -121,9 +122,15 @@ class Reception:
             await self._work.wait()
             self._work.clear()
             while self._queue or self._delivered:
-                await self._transact(self._next_batch())
+                if not await self._transact(self._next_batch()) and not self._queue:
+                    break
             if self._closing:
                 return
+            self._settle_soon()
+
+    def _settle_soon(self) -> None:
+        if self._delivered and self._settling is None:
+            self._settling = asyncio.get_running_loop().call_later(_SETTLE_WITHIN, self._work.set)
 
     def _next_batch(self) -> list[Waiting]:
         """All that wait, at most one per conversation; the others keep their order."""
@@ -138,28 +145,34 @@ class Reception:
         self._queue.extendleft(reversed(later))
         return list(batch.values())
 
-    async def _transact(self, batch: Sequence[Waiting]) -> None:
+    async def _transact(self, batch: Sequence[Waiting]) -> bool:
+        """Whether it was committed. What was delivered is settled by the next transaction if not by this."""
         delivered, self._delivered = self._delivered, []
         if self._settling is not None:
             self._settling.cancel()
             self._settling = None
+        begun = time.monotonic()
         try:
             await self._commit(batch, delivered)
-        except (DatabaseBusy, DatabaseUnavailable) as error:
-            log.error("turns_not_taken", turns=len(batch), error=type(error).__name__)
-            _refuse(batch)
         except Exception as error:  # noqa: BLE001 one turn must not take the others with it
-            if len(batch) > 1:
-                await self._alone(batch, delivered)
+            self._delivered = delivered + self._delivered
+            if isinstance(error, (DatabaseBusy, DatabaseUnavailable)):
+                if time.monotonic() > begun + _LONG_WAIT:
+                    # Those that came meanwhile would wait as long once more, and nobody would read it.
+                    batch = [*batch, *self._queue]
+                    self._queue.clear()
+                log.error("turns_not_taken", turns=len(batch), error=type(error).__name__)
+            elif len(batch) > 1:
+                return await self._alone(batch)
             else:
                 _log_failure(batch, error)
-                _refuse(batch)
+            _refuse(batch)
+            return False
+        return True
 
-    async def _alone(self, batch: Sequence[Waiting], delivered: list[tuple[str, int]]) -> None:
+    async def _alone(self, batch: Sequence[Waiting]) -> bool:
         """The shared transaction failed: each turn again in one of its own."""
-        self._delivered += delivered
-        for waiting in batch:
-            await self._transact([waiting])
+        return all([await self._transact([waiting]) for waiting in batch])
 
     async def _commit(self, batch: Sequence[Waiting], delivered: list[tuple[str, int]]) -> None:
         requests = [waiting.request for waiting in batch]
