@@ -6,7 +6,6 @@ from datetime import datetime
 
 import structlog
 
-from storage.errors import StorageError
 from storage.hints import Hints
 
 CATCH_UP = 30.0
@@ -56,7 +55,7 @@ class Runner:
                     if await self._work():
                         continue
                     due = await self._next_due()
-                except StorageError as error:
+                except Exception as error:  # noqa: BLE001 without this loop nothing is ever sent or done
                     log.error("runner_failed", topic=self._topic, error=type(error).__name__)
                     await asyncio.sleep(_AFTER_FAILURE)
                     continue

@@ -16,11 +16,13 @@ from storage import deliveries
 from storage.codec import Codec
 from storage.deliveries import Claim, Settlement
 from storage.engine import Database
+from storage.errors import StorageError
 from storage.hints import Hints
 from storage.outbox import Row
 from storage.threads import mark_unreachable
 
 _AT_ONCE = 20
+_SETTLE_PAUSES = (0.2, 1.0, 3.0)
 
 log = structlog.get_logger(__name__)
 
@@ -56,11 +58,12 @@ class Sender:
         return await self._database.read(deliveries.next_due)
 
     async def _send_all(self, claim: Claim) -> None:
-        """In order; what is held up by a failure waits with it."""
+        """In order; what is held up by a failure waits with it, or for the end of the lease."""
         for row in claim.rows:
             settlement, unreachable = await self._send(claim, row)
             SENT.labels(claim.contact.channel, settlement.state).inc()
-            await self._settle(settlement, unreachable)
+            if not await self._settled(claim, settlement, unreachable):
+                return
             if settlement.state not in ("sent", "failed"):
                 return
 
@@ -90,10 +93,21 @@ class Sender:
             error.unreachable,
         )
 
-    async def _settle(self, settlement: Settlement, unreachable: bool) -> None:
+    async def _settled(self, claim: Claim, settlement: Settlement, unreachable: bool) -> bool:
+        """Tried for as long as the lease holds: a message that was sent but not settled is sent again."""
+
         def work(connection: Connection) -> None:
-            deliveries.settle(connection, settlement, self._now())
+            deliveries.settle(connection, settlement, claim.at, self._now())
             if unreachable:
                 mark_unreachable(connection, settlement.conversation_id, settlement.reason or "")
 
-        await self._database.write(work)
+        for pause in (*_SETTLE_PAUSES, None):
+            try:
+                await self._database.write(work)
+            except StorageError as error:
+                log.error("not_settled", conversation=claim.conversation_id, error=type(error).__name__)
+                if pause is not None:
+                    await asyncio.sleep(pause)
+            else:
+                return True
+        return False

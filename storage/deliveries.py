@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, func, select, tuple_, update
 
 from storage.codec import Codec
@@ -14,14 +15,16 @@ from storage.threads import Contact
 LEASE = timedelta(seconds=120)
 SEND_SECONDS = 20.0
 _PER_CLAIM = 5  # so many sends fit into a lease
+_LOOK_AGAIN = timedelta(seconds=1)
 
 
 class Claim(Struct, frozen=True):
-    """The next messages of one conversation, leased to one sender."""
+    """The next messages of one conversation, leased to one sender `at` that time."""
 
     conversation_id: str
     contact: Contact
     rows: tuple[Row, ...]
+    at: datetime
 
 
 class Settlement(Struct, frozen=True):
@@ -77,16 +80,19 @@ def claim(connection: Connection, codec: Codec, now: datetime, limit: int) -> li
     claims = []
     for id_, rows in unsettled(connection, codec, contacts).items():
         if mine := _sendable(connection, rows, now):
-            claims.append(Claim(id_, contacts[id_], tuple(mine)))
+            claims.append(Claim(id_, contacts[id_], tuple(mine), now))
     _lease_to_sender(connection, [row for claim in claims for row in claim.rows], now)
     return claims
 
 
-def settle(connection: Connection, settlement: Settlement, now: datetime) -> None:
+def settle(connection: Connection, settlement: Settlement, claimed_at: datetime, now: datetime) -> None:
     """Record what became of a message; a row already settled stays as it is.
 
-    A message to be tried again holds up those behind it until then.
+    A message to be tried again holds up those behind it until then. One to be parked is tried again at
+    once if the customer wrote after it was claimed.
     """
+    if settlement.state == "parked" and _wrote_since(connection, settlement.conversation_id, claimed_at):
+        settlement = replace(settlement, state="queued", due_at=now)
     final = settlement.state in ("sent", "failed")
     connection.execute(
         _settled,
@@ -122,11 +128,20 @@ def next_due(connection: Connection) -> datetime | None:
     return earliest
 
 
+def _wrote_since(connection: Connection, conversation_id: str, moment: datetime) -> bool:
+    """Under the lock that a turn of the conversation takes, so that none falls between."""
+    wanted = select(conversations.c.wrote_at, conversations.c.tapped_at)
+    row = connection.execute(wanted.where(conversations.c.id == conversation_id).with_for_update()).first()
+    return row is not None and any(at is not None and at > moment for at in row)
+
+
 def _sendable(connection: Connection, rows: list[Row], now: datetime) -> list[Row]:
-    """The leading rows, unless one is leased; a parked row in front holds up the rest."""
+    """The leading rows, unless one is leased; a parked row in front holds up the rest.
+
+    Most leases end long before their time, so what waits for one is looked at again soon.
+    """
     if any(row.leased_until and row.leased_until > now for row in rows) or rows[0].state == "parked":
-        blocked_until = max((row.leased_until or now for row in rows), default=now)
-        _postpone(connection, rows, max(blocked_until, now + timedelta(seconds=1)), parked=rows[0].state)
+        _postpone(connection, rows, now + _LOOK_AGAIN, parked=rows[0].state)
         return []
     return rows[:_PER_CLAIM]
 
