@@ -32,8 +32,10 @@ from bot.web import application
 from storage import due, views
 from storage.blobs import Blobs
 from storage.codec import Codec
+from storage.due import Job
 from storage.engine import Database
 from storage.errors import StorageError
+from storage.evidence import UPLOADS
 from storage.hints import Hints
 from storage.migrations import upgrade
 
@@ -91,6 +93,7 @@ async def running(
             now=now,
             transport=transport,
         )
+        await database.write(partial(due.ensure, job=Job("sweep", UPLOADS, now())))
         yield await _assembled(parts, stack, loops)
 
 
@@ -133,7 +136,12 @@ def _doers(parts: Parts, channels: dict[str, Channel], reception: Reception) -> 
         now=parts.now,
         publish=parts.hints.publish,
     )
-    return {"wake": reception.wake, "fetch": evidence.fetch, "erase": evidence.erase}
+    return {
+        "wake": reception.wake,
+        "fetch": evidence.fetch,
+        "erase": evidence.erase,
+        "sweep": evidence.sweep,
+    }
 
 
 def serve(settings: Settings) -> None:

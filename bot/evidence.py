@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import filetype
@@ -17,10 +17,11 @@ from storage.blobs import Blobs, TooLarge
 from storage.codec import Codec
 from storage.due import Job
 from storage.engine import Database
-from storage.evidence import Examined, Exhibit
+from storage.evidence import UPLOADS, Examined, Exhibit
 from storage.threads import Contact, contact_of
 from storage.unit_of_work import UnitOfWork
 
+UPLOADS_KEPT = timedelta(days=1)
 _HEAD = 8192
 _TRIES = 6
 
@@ -67,6 +68,20 @@ class EvidenceJobs:
                 evidence.remove(connection, job.subject)
 
         await self.database.write(work)
+
+    async def sweep(self, job: Job) -> None:
+        """Once a day, delete uploads that were examined or that no message ever spoke of."""
+        now = self.now()
+        async for key in self.blobs.list_older_than(now - UPLOADS_KEPT, UPLOADS):
+            await self.blobs.delete(key)
+
+        def work(connection: Connection) -> set[str]:
+            unit = UnitOfWork(connection, self.codec, now)
+            if unit.take_job(job.kind, job.subject):
+                unit.schedule(Job(job.kind, job.subject, now + UPLOADS_KEPT))
+            return unit.flush()
+
+        self.publish(await self.database.write(work))
 
     async def _examine(self, job: Job, exhibit: Exhibit, contact: Contact) -> Examined:
         channel = self.channels[self.page if exhibit.file.draft else contact.channel]

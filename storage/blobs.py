@@ -121,9 +121,9 @@ class Blobs:
         except BlobMissing:
             return
 
-    async def list_older_than(self, moment: datetime) -> AsyncIterator[str]:
-        """The keys of all blobs last put before `moment` (with a time zone)."""
-        batches = aiter(obstore.list(self._store))
+    async def list_older_than(self, moment: datetime, folder: str | None = None) -> AsyncIterator[str]:
+        """The keys of all blobs, or of those in `folder`, last put before `moment` (with a time zone)."""
+        batches = aiter(obstore.list(self._store, prefix=folder))
         while True:
             with _typed_errors():
                 async with asyncio.timeout(READ_SECONDS):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
 
-from storage.dialects import upsert
+from storage.dialects import insert_or_ignore, upsert
 from storage.tables import due
 
 LEASE = timedelta(minutes=5)
@@ -27,6 +27,11 @@ def schedule(connection: Connection, jobs: Sequence[Job]) -> None:
     if jobs:
         rows = [_fresh(job) for job in jobs]
         connection.execute(upsert(connection, due, "due_at", "leased_until", "attempts"), rows)
+
+
+def ensure(connection: Connection, job: Job) -> None:
+    """Have this done unless it waits already."""
+    connection.execute(insert_or_ignore(connection, due), [_fresh(job)])
 
 
 def claim(connection: Connection, now: datetime, limit: int) -> list[Job]:

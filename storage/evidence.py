@@ -10,6 +10,8 @@ from dialogs.messages import File
 from storage.codec import Codec
 from storage.tables import evidence
 
+UPLOADS = "uploads"  # the folder of the blob store where uploads lie until they are examined
+
 
 class Exhibit(Struct, frozen=True):
     """A file offered in the message `seq`, as its `nth`. `draft` is the complaint's id."""

@@ -173,7 +173,7 @@ Index("ix_tasks_open", tasks.c.created_at, sqlite_where=_open, postgresql_where=
 due = Table(
     "due",
     metadata,
-    Column("kind", String(16), nullable=False, comment="wake, fetch or erase"),
+    Column("kind", String(16), nullable=False, comment="wake, fetch, erase or sweep"),
     Column("subject", String(64), nullable=False, comment="the id of what it is about"),
     Column("due_at", UtcDateTime, nullable=False, index=True),
     Column("leased_until", UtcDateTime),

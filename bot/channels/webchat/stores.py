@@ -11,6 +11,7 @@ from storage import blobs, outbox, views
 from storage.codec import Codec
 from storage.engine import Database
 from storage.errors import StorageError
+from storage.evidence import UPLOADS
 from storage.hints import Hints
 
 
@@ -49,7 +50,7 @@ class StoredUploads:
         self._codec = codec
 
     async def put(self, conversation_id: str, key: str, chunks: AsyncIterator[bytes], limit: int) -> Stored:
-        ref = f"uploads/{self._codec.digest('upload', conversation_id, key)}"
+        ref = f"{UPLOADS}/{self._codec.digest('upload', conversation_id, key)}"
         try:
             stored = await self._blobs.put(ref, chunks, limit=limit)
         except blobs.TooLarge as error:

@@ -68,7 +68,7 @@ def _conversations() -> None:
 def _due() -> None:
     op.create_table(
         "due",
-        sa.Column("kind", sa.String(16), nullable=False, comment="wake, fetch or erase"),
+        sa.Column("kind", sa.String(16), nullable=False, comment="wake, fetch, erase or sweep"),
         sa.Column("subject", sa.String(64), nullable=False, comment="the id of what it is about"),
         sa.Column("due_at", UtcDateTime, nullable=False),
         sa.Column("leased_until", UtcDateTime),
