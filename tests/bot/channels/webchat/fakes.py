@@ -167,11 +167,16 @@ def wording() -> Wording:
     return Wording(lines)
 
 
-def channel(desk: Desk, shelf: Shelf, page: PageSettings | None = None) -> WebChat:
+def channel(
+    desk: Desk,
+    shelf: Shelf,
+    page: PageSettings | None = None,
+    overrides: Mapping[str, Mapping[str, str]] | None = None,
+) -> WebChat:
     """The page on this desk."""
     office = BackOffice(desk, desk, shelf, desk, FieldLinks(LINK_KEY), identify, now=lambda: NOW)
     page = page or PageSettings(INSURER, limits=Limits(max_file=1000, heartbeat_seconds=0.05))
-    return WebChat(office, page, wording(), FIELDS)
+    return WebChat(office, page, wording().with_overrides(overrides or {}), FIELDS)
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from bot.channels.webchat.bubbles import Bubble, bubbles
+from bot.channels.webchat.channel import WebChat
 from bot.channels.webchat.events import Streams
 from bot.channels.webchat.settings import Limits
 from dialogs.messages import Say
@@ -123,8 +124,26 @@ async def test_it_ends_a_stream_while_the_database_is_away(desk: Desk) -> None:
     assert desk.listeners == 0
 
 
-async def test_it_refuses_a_stream_too_many(client: httpx.AsyncClient, web: object) -> None:
-    web._following.drain()  # type: ignore[attr-defined]
+async def test_it_resumes_after_the_last_event_the_page_has(
+    client: httpx.AsyncClient, web: WebChat, desk: Desk
+) -> None:
+    conversation = identify("webchat", client.cookies["tingsu_chat"])
+    for text in ("one", "two", "three"):
+        desk.says(conversation, Say(text))
+
+    streaming = asyncio.create_task(client.get("/chat/events?after=0", headers={"last-event-id": "2"}))
+    await asyncio.sleep(0.05)
+    web.drain()
+    response = await streaming
+
+    assert response.headers["content-type"].startswith("text/event-stream")
+    assert "three" in response.text
+    assert "two" not in response.text
+    assert desk.talks[conversation].seen == 2
+
+
+async def test_it_refuses_a_stream_too_many(client: httpx.AsyncClient, web: WebChat) -> None:
+    web.drain()
 
     response = await client.get("/chat/events")
 

@@ -92,6 +92,23 @@ BAD_KEY = (
 )
 
 
+async def test_it_stops_reading_a_request_without_end(client: httpx.AsyncClient, desk: Desk) -> None:
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        yield b'--x\r\nContent-Disposition: form-data; name="file"; filename=""\r\n\r\n'
+        while sent < 100:
+            sent += 1
+            yield b"x" * 100_000
+
+    headers = {**JSON, "content-type": "multipart/form-data; boundary=x"}
+    response = await client.post("/chat/files", content=endless(), headers=headers)
+
+    assert response.status_code == 413
+    assert not desk.taken
+
+
 @pytest.mark.parametrize(
     "body",
     [

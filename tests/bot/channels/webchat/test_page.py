@@ -152,6 +152,15 @@ async def test_it_never_lets_words_become_markup(client: httpx.AsyncClient, desk
     assert page.count("&lt;script&gt;alert(1)") == 3
 
 
+async def test_it_lets_no_operators_wording_end_the_script(desk: Desk, shelf: Shelf) -> None:
+    web = channel(desk, shelf, overrides={"zh": {"page.script.sending": "</script><script>alert(1)"}})
+    async with browser(web) as client:
+        page = (await client.get("/chat")).text
+
+    assert "alert(1)" in page
+    assert "<script>alert" not in page
+
+
 async def test_it_follows_the_conversations_language(client: httpx.AsyncClient, desk: Desk) -> None:
     await say(client, "hello")
     desk.talks[conversation(client)].locale = "en"
