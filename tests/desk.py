@@ -1,7 +1,7 @@
 """A running Tingsu for tests: all is real but time, network and loops, which the tests turn themselves."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -144,6 +144,13 @@ async def opened(
         transport = httpx.ASGITransport(runtime.app)
         async with httpx.AsyncClient(transport=transport, base_url=PUBLIC) as client:
             yield Desk(runtime, world, client, time)
+
+
+async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
+    """Returns once it holds; fails after so many seconds."""
+    async with asyncio.timeout(seconds):
+        while not await holds():  # noqa: ASYNC110 nobody tells
+            await asyncio.sleep(0.01)
 
 
 async def _until_nothing(work: Callable[[], Any]) -> int:
