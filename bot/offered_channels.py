@@ -1,4 +1,7 @@
-"""The channels that the settings switch on, each built with what it needs."""
+"""The channels that the settings switch on, each built with what it needs.
+
+What is off is not even imported: the platforms' libraries take a good part of the time a start takes.
+"""
 
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
@@ -13,9 +16,6 @@ from bot.channels.webchat.links import FieldLinks
 from bot.channels.webchat.ports import BackOffice, FieldLink
 from bot.channels.webchat.settings import Limits, PageSettings
 from bot.channels.webchat.stores import Hinted, StoredTranscript, StoredUploads
-from bot.channels.wechat.channel import Account, WeChat
-from bot.channels.wechat.envelope import Mode
-from bot.channels.wechat.stores import SharedToken, Windows
 from bot.settings import Settings, TelegramAccess, WeChatAccess
 from dialogs.messages import CommandName
 from dialogs.rules import Rules
@@ -108,6 +108,10 @@ def build_channels(parts: Parts, receiver: Receiver) -> Offered:
 
 
 def _add_wechat(offered: Offered, parts: Parts, receiver: Receiver, access: WeChatAccess) -> None:
+    from bot.channels.wechat.channel import Account, WeChat
+    from bot.channels.wechat.envelope import Mode
+    from bot.channels.wechat.stores import SharedToken, Windows
+
     settings = parts.settings
     account = Account(
         token=access.token.get_secret_value(),
