@@ -63,7 +63,7 @@ class WebChat:
             self._route("/chat/leave", chat.leave, "POST"),
             self._route("/chat/fields/{token}", fields.show, "GET"),
             self._route("/chat/fields/{token}", fields.take, "POST"),
-            self._route("/chat/static/{name}", self._asset, "GET"),
+            self._route("/chat/static/{version}/{name}", self._asset, "GET"),
         ]
 
     def inline(self, waiting: Sequence[Say]) -> int:
@@ -113,7 +113,7 @@ class WebChat:
         return response
 
     async def _asset(self, request: Request) -> Response:
-        response = self._pages.asset(request.path_params["name"])
+        response = self._pages.asset(**request.path_params)
         if response is None:
             raise HTTPException(404)
         return response

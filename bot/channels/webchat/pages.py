@@ -1,6 +1,5 @@
 """The HTML of the page."""
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
+from bot.channels.webchat.assets import Assets
 from bot.channels.webchat.bubbles import Bubble, bubbles, folded, open_question, progress
 from bot.channels.webchat.ports import FieldLink, Passage
 from bot.channels.webchat.settings import MEGABYTE, PageSettings
@@ -32,12 +32,10 @@ QUICK = (
 )
 OPENING = (CommandName.BEGIN, CommandName.PROGRESS, CommandName.PERSON)
 _CODE = re.compile(r"\b(?=[0-9-]*[A-Z])([A-Z0-9]+(?:-[A-Z0-9]+)+)\b", re.ASCII)
-_MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 SCRIPT_LINES = (
     "sending",
     "waiting",
     "not_sent",
-    "uploading",
     "uploaded",
     "retry",
     "lost",
@@ -56,11 +54,7 @@ class Pages:
         self._page = page
         self._wording = wording
         self._fields = fields
-        self._assets = {
-            path.name: (path.read_bytes(), _MEDIA_TYPES[path.suffix])
-            for path in sorted((HERE / "static").iterdir())
-            if path.suffix in _MEDIA_TYPES
-        }
+        self._assets = Assets()
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -88,6 +82,7 @@ class Pages:
             quick=QUICK,
             opening=OPENING,
             limits=self._page.limits,
+            scripts=self._assets.scripts,
             script_data=self._script_data(locale, latest),
         )
 
@@ -118,13 +113,9 @@ class Pages:
             limits=self._page.limits,
         )
 
-    def asset(self, name: str) -> Response | None:
-        """A file of the page's own, for ever: its address changes with its content."""
-        if name not in self._assets:
-            return None
-        content, media_type = self._assets[name]
-        headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-        return Response(content, media_type=media_type, headers=headers)
+    def asset(self, version: str, name: str) -> Response | None:
+        """A file of the page's own."""
+        return self._assets.response(version, name)
 
     def error_line(self, locale: str, code: str) -> str:
         """The sentence that tells the customer why a request was not taken."""
@@ -135,7 +126,7 @@ class Pages:
         html = self._templates.get_template(template).render(
             t=partial(self._line, locale),
             error=partial(self.error_line, locale),
-            asset=self._asset_address,
+            asset=self._assets.address,
             clock=self._clock,
             size=file_size,
             locale=locale,
@@ -156,12 +147,8 @@ class Pages:
             "characters": limits.max_text,
         }
 
-    def _asset_address(self, name: str) -> str:
-        digest = hashlib.sha256(self._assets[name][0]).hexdigest()[:12]
-        return f"/chat/static/{name}?v={digest}"
-
     def _script_data(self, locale: str, latest: int) -> Markup:
-        values = self._error_values() | {"percent": "{percent}"}
+        values = self._error_values()
         words = {name: self._line(locale, f"page.script.{name}", **values) for name in SCRIPT_LINES}
         data = {
             "latest": latest,

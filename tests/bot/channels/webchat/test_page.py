@@ -190,14 +190,15 @@ async def test_it_forgets_the_conversation_on_a_shared_device(client: httpx.Asyn
 
 async def test_it_serves_its_own_files_for_ever(client: httpx.AsyncClient) -> None:
     page = (await client.get("/chat")).text
-    script = page.split('<script src="')[1].split('"')[0]
+    script = page.split('<script type="module" src="')[1].split('"')[0]
 
     response = await client.get(script)
 
     assert response.headers["content-type"].startswith("text/javascript")
     assert "immutable" in response.headers["cache-control"]
-    assert (await client.get("/chat/static/nothing.js")).status_code == 404
-    assert (await client.get("/chat/static/..%2Fpages.py")).status_code == 404
+    assert (await client.get("/chat/static/older/chat.js")).headers["cache-control"] == "no-store"
+    assert (await client.get(script.replace("chat.js", "nothing.js"))).status_code == 404
+    assert (await client.get(script.replace("chat.js", "..%2Fpages.py"))).status_code == 404
 
 
 async def test_it_asks_to_come_back_when_the_database_is_away(client: httpx.AsyncClient, desk: Desk) -> None:
