@@ -92,7 +92,8 @@ class Api:
 
     async def _ask_for_token(self, force: bool) -> Token:
         if not (self._app_id and self._app_secret):
-            raise WeChatError("credentials", permanent=True, alert=True)
+            # An account that only answers: what waits travels with the next answer.
+            raise WeChatError("credentials", parked=True)
         path = "/cgi-bin/stable_token"
         body = {
             "grant_type": "client_credential",
