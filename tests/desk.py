@@ -13,6 +13,7 @@ from sqlalchemy import Row, Select
 
 from bot.bootstrap import Runtime, running
 from bot.settings import Settings, load_settings
+from storage.due import Job
 from tests.bot.channels.telegram.fakes import API_BASE, SECRET, FakeBotApi
 from tests.bot.channels.telegram.fakes import TOKEN as TELEGRAM_TOKEN
 from tests.bot.channels.wechat import platform
@@ -84,12 +85,14 @@ class Desk:
         return await _until_nothing(self.runtime.clock.do_due)
 
     async def settle(self) -> None:
-        """Do and send all that is due now."""
+        """Write down what was delivered, then do and send all that is due now."""
+        await self.runtime.reception.wake(Job("wake", "nobody", self.time()))
         while await self.do_due() + await self.send_due():
             pass
 
     async def passes(self, **much: float) -> None:
         """So much time passes, and what becomes due is done."""
+        await self.settle()
         self.time.passes(**much)
         await self.settle()
 

@@ -1,0 +1,288 @@
+"""The sender at work: who sends, in which order, and what becomes of what was not delivered."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.channels.base import Incoming
+from dialogs.messages import Say, Text
+from storage.engine import DatabaseBusy
+from storage.tables import conversations, outbox
+from storage.unit_of_work import UnitOfWork
+from tests.bot.channels.telegram.fakes import Failure
+from tests.bot.channels.wechat.platform import SECRET
+from tests.bot.conftest import OpenDesk
+from tests.customers import Customer, TelegramCustomer, WebCustomer, WeChatCustomer
+from tests.desk import Desk, Time, World
+
+STORY = "住院理赔拖了三个月没人管"
+
+
+async def tells(desk: Desk, customer: Customer, *texts: str) -> None:
+    """Tingsu speaks by itself, as when a case moves on."""
+
+    def work(connection: Any) -> None:
+        unit = UnitOfWork(connection, desk.runtime.parts.codec, desk.time())
+        thread = unit.reopen([customer.conversation])[customer.conversation]
+        for text in texts:
+            unit.say(thread, Say(text))
+        unit.flush()
+
+    await desk.runtime.parts.database.write(work)
+
+
+async def states(desk: Desk) -> list[str]:
+    return await desk.column(select(outbox.c.state).order_by(outbox.c.seq))
+
+
+@pytest.fixture
+async def wechat(desk: Desk) -> WeChatCustomer:
+    customer = WeChatCustomer(desk)
+    await customer.says(STORY)
+    await desk.passes(seconds=30)
+    desk.world.wechat.sent.clear()
+    return customer
+
+
+@pytest.fixture
+async def telegram(desk: Desk) -> TelegramCustomer:
+    customer = TelegramCustomer(desk)
+    await customer.says(STORY)
+    await desk.passes(seconds=30)
+    desk.world.telegram.calls.clear()
+    return customer
+
+
+async def test_it_sends_in_order_although_one_fails_at_first(desk: Desk, telegram: TelegramCustomer) -> None:
+    desk.world.telegram.failures["sendMessage"] += [Failure(429, "Too Many", {"retry_after": 7})]
+    await tells(desk, telegram, "一", "二", "三")
+    await desk.send_due()
+    assert len(desk.world.telegram.called("sendMessage")) == 1
+    await desk.passes(seconds=5)
+    assert len(desk.world.telegram.called("sendMessage")) == 1
+    await desk.passes(seconds=3)
+    assert [call["text"] for call in desk.world.telegram.called("sendMessage")] == ["一", "一", "二", "三"]
+    receipts = await desk.column(select(outbox.c.receipt).order_by(outbox.c.seq))
+    assert receipts == [None, "1001", "1002", "1003"]
+
+
+async def test_it_goes_on_after_a_message_that_gave_up(desk: Desk, telegram: TelegramCustomer) -> None:
+    desk.world.telegram.failures["sendMessage"] += [Failure(400, "Bad Request: something")]
+    await tells(desk, telegram, "一", "二")
+    await desk.send_due()
+    assert [call["text"] for call in desk.world.telegram.called("sendMessage")] == ["一", "二"]
+    rows = await desk.rows(select(outbox.c.state, outbox.c.reason).order_by(outbox.c.seq))
+    assert [tuple(row) for row in rows[-2:]] == [("failed", "bad_request"), ("sent", None)]
+
+
+async def test_it_gives_up_in_the_end_and_says_why(desk: Desk, telegram: TelegramCustomer) -> None:
+    desk.world.telegram.failures["sendMessage"] += [Failure(0)] * 40
+    await tells(desk, telegram, "一", "二")
+    for _ in range(30):
+        await desk.passes(hours=2)
+    assert (await states(desk))[-2:] == ["failed", "failed"]
+    assert "gave_up:network" in await desk.column(select(outbox.c.reason))
+
+
+async def test_it_marks_whom_it_cannot_reach_until_they_write(desk: Desk, telegram: TelegramCustomer) -> None:
+    desk.world.telegram.failures["sendMessage"] += [Failure(403, "Forbidden: bot was blocked by the user")]
+    await tells(desk, telegram, "一")
+    await desk.send_due()
+    assert (await states(desk))[-1] == "failed"
+    assert await desk.column(select(conversations.c.unreachable)) == ["blocked"]
+    await telegram.says("同意")
+    assert await desk.column(select(conversations.c.unreachable)) == [None]
+
+
+async def test_it_knows_who_left(desk: Desk) -> None:
+    telegram, wechat = TelegramCustomer(desk), WeChatCustomer(desk)
+    for customer, leaves in ((telegram, telegram.blocks()), (wechat, wechat.event("unsubscribe"))):
+        await customer.says(STORY)
+        heard = len(customer.heard)
+        await customer.posts(leaves)
+        assert customer.status == 200
+        assert len(customer.heard) == heard
+    assert set(await desk.column(select(conversations.c.unreachable))) == {"left"}
+    await wechat.posts(wechat.event("subscribe"))
+    await telegram.says("/start")
+    assert set(await desk.column(select(conversations.c.unreachable))) == {None}
+
+
+async def test_it_parks_until_the_customer_writes(desk: Desk, wechat: WeChatCustomer) -> None:
+    desk.time.passes(hours=49)
+    await tells(desk, wechat, "有新进展", "请查看")
+    await desk.settle()
+    assert desk.world.wechat.sent == []
+    assert (await states(desk))[-2:] == ["parked", "parked"]
+    await desk.passes(days=1)
+    assert desk.world.wechat.sent == []
+    await wechat.says("同意")
+    assert [text in wechat.inline[0].text for text in ("有新进展", "请查看")] == [True, True]
+    assert wechat.inline[0].text.index("有新进展") < wechat.inline[0].text.index("请查看")
+
+
+async def test_it_parks_nothing_for_a_customer_who_wrote_meanwhile(
+    desk: Desk, wechat: WeChatCustomer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The window was closed when the sender looked; before it settles that, the customer writes."""
+    desk.time.passes(hours=49)
+    await tells(desk, wechat, "有新进展")
+    channel: Any = desk.runtime.channels["wechat"]
+    send = channel.send
+
+    async def slow(address: str, say: Say) -> object:
+        try:
+            return await send(address, say)
+        finally:
+            desk.time.passes(seconds=1)
+            incoming = Incoming("wechat", wechat.address, "meanwhile", Text("同意"))
+            await desk.runtime.reception.receive(incoming)
+            monkeypatch.undo()
+
+    monkeypatch.setattr(channel, "send", slow)
+    await desk.settle()
+    await desk.passes(seconds=5)
+    assert "parked" not in await states(desk)
+    assert "有新进展" in desk.world.wechat.texts[0]
+
+
+async def test_it_spends_the_window_and_no_more(desk: Desk, wechat: WeChatCustomer) -> None:
+    await tells(desk, wechat, *(f"第{number}条" for number in range(7)))
+    await desk.settle()
+    assert len(desk.world.wechat.sent) == 5
+    assert (await states(desk))[-2:] == ["parked", "parked"]
+
+
+async def test_it_sends_each_message_once_from_two_instances(
+    open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, clock = World(), Time()
+    async with open_desk(world=world, time=clock) as one, open_desk(world=world, time=clock) as other:
+        customers = [TelegramCustomer(one) for _ in range(12)]
+        for customer in customers:
+            await customer.says(STORY)
+        await one.passes(seconds=30)
+        world.telegram.calls.clear()
+        for customer in customers:
+            await tells(one, customer, "一", "二")
+        await asyncio.gather(one.send_due(), other.send_due(), one.send_due(), other.send_due())
+        await one.passes(seconds=2)
+        calls = world.telegram.called("sendMessage")
+        for customer in customers:
+            assert [c["text"] for c in calls if c["chat_id"] == customer.address] == ["一", "二"]
+
+
+async def test_it_repeats_one_message_at_most_after_a_crash(
+    desk: Desk, telegram: TelegramCustomer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It dies after the platform took the message and before that is written down."""
+    await tells(desk, telegram, "一", "二", "三")
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.sender._SETTLE_PAUSES", ())
+        patch.setattr("storage.deliveries.settle", _busy)
+        await desk.runtime.sender.send_due()
+    assert [call["text"] for call in desk.world.telegram.called("sendMessage")] == ["一"]
+    await desk.passes(seconds=60)
+    assert len(desk.world.telegram.called("sendMessage")) == 1  # leased still
+    await desk.passes(seconds=61)
+    await desk.passes(seconds=61)
+    texts = [call["text"] for call in desk.world.telegram.called("sendMessage")]
+    assert texts == ["一", "一", "二", "三"]
+
+
+async def test_it_tries_again_to_settle_what_it_sent(
+    desk: Desk, telegram: TelegramCustomer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that is busy for a moment must not make anybody read a message twice."""
+    write = desk.runtime.parts.database.write
+    failures = [DatabaseBusy("locked")] * 2
+
+    async def sometimes(work: Any) -> Any:
+        if failures and "work" in getattr(work, "__name__", ""):
+            raise failures.pop()
+        return await write(work)
+
+    await tells(desk, telegram, "一", "二")
+    monkeypatch.setattr("bot.sender._SETTLE_PAUSES", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(desk.runtime.parts.database, "write", sometimes)
+    await desk.send_due()
+    await desk.passes(seconds=300)
+    assert [call["text"] for call in desk.world.telegram.called("sendMessage")] == ["一", "二"]
+    assert not failures
+
+
+async def test_it_does_not_let_one_fault_stop_the_others(
+    desk: Desk, telegram: TelegramCustomer, wechat: WeChatCustomer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(address: str, say: Say) -> None:
+        raise RuntimeError("a fault of ours")
+
+    await tells(desk, telegram, "一")
+    await tells(desk, wechat, "二")
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.runtime.channels["telegram"], "send", broken)
+        await desk.send_due()
+    assert desk.world.wechat.texts == ["二"]
+    await desk.passes(minutes=1)
+    assert [call["text"] for call in desk.world.telegram.called("sendMessage")] == ["一"]
+
+
+async def test_it_waits_for_the_answer_under_way(desk: Desk) -> None:
+    """A second message goes out soon after the answer was delivered, not at the end of its lease."""
+    customer = TelegramCustomer(desk)
+    answer = await desk.runtime.reception.receive(Incoming("telegram", customer.address, "1", Text(STORY)))
+    await tells(desk, customer, "另外")
+    await desk.settle()
+    assert desk.world.telegram.called("sendMessage") == []
+    desk.runtime.reception.delivered(answer)
+    await desk.passes(seconds=2)
+    assert [call["text"] for call in desk.world.telegram.called("sendMessage")] == ["另外"]
+
+
+async def test_it_leaves_the_page_to_fetch_its_messages(desk: Desk) -> None:
+    customer = WebCustomer(desk)
+    await customer.says(STORY)
+    await desk.passes(seconds=30)
+    await tells(desk, customer, "有新进展")
+    await desk.settle()
+    assert (await states(desk))[-1] == "parked"
+    await customer.reads()
+    assert customer.latest == "有新进展"
+    seen = b'{"seq": %d}' % customer._after
+    headers = customer.headers | {"content-type": "application/json"}
+    assert (await desk.client.post("/chat/seen", content=seen, headers=headers)).status_code == 204
+    assert set(await states(desk)) == {"sent"}
+
+
+async def test_it_loses_nothing_for_an_account_that_may_only_answer(open_desk: OpenDesk) -> None:
+    """Without the app secret no customer-service message can go out: what waits rides on the next answer."""
+    async with open_desk(TINGSU_WECHAT_APP_SECRET="") as desk:
+        customer = WeChatCustomer(desk)
+        await customer.says(STORY)
+        await desk.passes(seconds=30)
+        await tells(desk, customer, "有新进展")
+        await desk.settle()
+        await desk.passes(minutes=10)
+        await customer.says("同意")
+        assert "有新进展" in customer.inline[0].text
+
+
+async def test_it_shares_one_token_between_instances(open_desk: OpenDesk) -> None:
+    world, clock = World(), Time()
+    async with open_desk(world=world, time=clock) as one, open_desk(world=world, time=clock) as other:
+        customers = [WeChatCustomer(one), WeChatCustomer(one)]
+        for customer in customers:
+            await customer.says(STORY)
+        await one.passes(seconds=30)
+        for desk, customer in zip((one, other), customers, strict=True):
+            await tells(desk, customer, "一")
+            await desk.send_due()
+        assert world.wechat.token_calls == 1
+        assert len(world.wechat.sent) == 2
+        assert SECRET not in str(await one.rows(select(outbox)))
+
+
+def _busy(*_: object) -> None:
+    raise DatabaseBusy("locked")
