@@ -2,21 +2,25 @@
 
 from collections.abc import Callable
 
-from dialogs.conversation import Phase
+from dialogs.conversation import SIDE_TRIPS, Phase
 from dialogs.dialog import Dialog
 from dialogs.effects import PersonWanted
-from dialogs.machine import DRAFTING, SIDE_TRIPS
+from dialogs.form import FieldType
+from dialogs.machine import DRAFTING
 from dialogs.messages import CommandName
 from dialogs.phases import idle, reviewing, side_trips
 from dialogs.phases.asking import skip as skip_field
-from dialogs.phases.consenting import meet
+from dialogs.phases.consenting import decide_sensitive, meet
 from dialogs.progress import tell_progress
+from dialogs.proposals import AXES, proposal
 from dialogs.readings import Given
 from dialogs.wording import LOCALES
 
 
 def obey(dialog: Dialog, name: CommandName, argument: str) -> None:
     """Do what the command says, or say why it can't be done here."""
+    if dialog.conversation.phase is Phase.RESUMING and name in _MEANT_FOR_THE_DRAFT:
+        dialog.come_back()
     _COMMANDS[name](dialog, argument)
     if dialog.conversation.phase in (Phase.NEW, Phase.REFUSED) and name in _BEFORE_CONSENT:
         dialog.asks = False
@@ -26,25 +30,44 @@ def _begin(dialog: Dialog, argument: str) -> None:
     match dialog.conversation.phase:
         case Phase.NEW | Phase.REFUSED:
             meet(dialog, Given())
-        case Phase.IDLE:
+        case Phase.IDLE | Phase.SORTING:
             idle.start(dialog)
-        case phase if phase in DRAFTING and not dialog.is_supplement:
+        case phase if phase in DRAFTING and dialog.is_supplement:
+            side_trips.discard(dialog)
+            idle.start(dialog)
+        case phase if phase in DRAFTING:
             dialog.step_aside("ask_resume")
 
 
 def _back(dialog: Dialog, argument: str) -> None:
-    conversation = dialog.conversation
+    conversation, draft = dialog.conversation, dialog.conversation.draft
     if conversation.phase in SIDE_TRIPS:
-        dialog.go("go_back")
+        dialog.come_back()
     elif conversation.phase in (Phase.CHOOSING_ITEM, Phase.CHOOSING_DETAIL):
         dialog.go_on("chosen_none")
-    elif conversation.phase is Phase.ASKING and ":" in conversation.path:
-        dialog.new_question(conversation.path.partition(":")[0])
+    elif _unfold(dialog):
+        return
+    elif draft is not None and draft.changing:
+        dialog.go_on("told" if conversation.phase is Phase.TELLING else "answered")
     elif previous := _previous(dialog):
         conversation.field = previous
         dialog.go("reopen")
     else:
         dialog.note("back.first")
+
+
+def _unfold(dialog: Dialog) -> bool:
+    """Within the two-level list: back to the level above, or to the proposal."""
+    path = dialog.conversation.path
+    if dialog.conversation.phase is not Phase.ASKING or dialog.field.type is not FieldType.CLASSIFICATION:
+        return False
+    if ":" in path:
+        dialog.new_question(path.partition(":")[0])
+    elif path and len(proposal(dialog)) == len(AXES):
+        dialog.new_question()
+    else:
+        return False
+    return True
 
 
 def _previous(dialog: Dialog) -> str | None:
@@ -59,32 +82,36 @@ def _previous(dialog: Dialog) -> str | None:
 
 
 def _change(dialog: Dialog, argument: str) -> None:
-    if dialog.is_supplement or not dialog.can("change"):
+    choosing = dialog.conversation.phase is Phase.CHOOSING_ITEM
+    if dialog.is_supplement or not (choosing or dialog.can("change")):
         dialog.note("change.nothing")
-    elif dialog.conversation.phase is Phase.REVIEWING:
-        reviewing.change(dialog, argument)
     else:
-        dialog.go("change")
+        reviewing.change(dialog, argument)
 
 
 def _skip(dialog: Dialog, argument: str) -> None:
-    if dialog.conversation.phase is Phase.ASKING:
-        skip_field(dialog)
-    else:
-        dialog.note("skip.nothing")
+    match dialog.conversation.phase:
+        case Phase.ASKING:
+            skip_field(dialog)
+        case Phase.CONSENTING_SENSITIVE:
+            decide_sensitive(dialog, False)
+        case Phase.CHOOSING_ITEM | Phase.CHOOSING_DETAIL:
+            dialog.go_on("chosen_none")
+        case _:
+            dialog.note("skip.nothing")
 
 
 def _cancel(dialog: Dialog, argument: str) -> None:
-    if dialog.is_supplement and dialog.can("chosen_none"):
-        dialog.go_on("chosen_none")
-    elif dialog.conversation.draft is not None and dialog.can("ask_cancel"):
+    if dialog.is_supplement:
+        side_trips.discard(dialog)
+    elif dialog.conversation.draft is not None:
         dialog.step_aside("ask_cancel")
     else:
         dialog.note("cancel.nothing")
 
 
 def _restart(dialog: Dialog, argument: str) -> None:
-    if dialog.conversation.draft is not None and dialog.can("ask_restart"):
+    if dialog.conversation.draft is not None and not dialog.is_supplement:
         dialog.step_aside("ask_restart")
     else:
         _begin(dialog, argument)
@@ -104,11 +131,14 @@ def _person(dialog: Dialog, argument: str) -> None:
 
 
 def _language(dialog: Dialog, argument: str) -> None:
-    if argument in LOCALES:
-        side_trips.speak(dialog, argument)
-        dialog.new_question(dialog.conversation.path)
-    elif dialog.can("ask_language"):
+    if argument not in LOCALES:
         dialog.step_aside("ask_language")
+        return
+    side_trips.speak(dialog, argument)
+    if dialog.conversation.phase is Phase.CHOOSING_LANGUAGE:
+        dialog.come_back()
+    else:
+        dialog.new_question(dialog.conversation.path)
 
 
 def _withdraw_consent(dialog: Dialog, argument: str) -> None:
@@ -118,6 +148,7 @@ def _withdraw_consent(dialog: Dialog, argument: str) -> None:
         dialog.note("consent.none")
 
 
+_MEANT_FOR_THE_DRAFT = (CommandName.CHANGE, CommandName.SKIP)
 _BEFORE_CONSENT = (CommandName.HELP, CommandName.PERSON, CommandName.PROGRESS, CommandName.WITHDRAW_CONSENT)
 _COMMANDS: dict[CommandName, Callable[[Dialog, str], None]] = {
     CommandName.BEGIN: _begin,

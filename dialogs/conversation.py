@@ -33,6 +33,16 @@ class Phase(StrEnum):
     CONFIRMING_WITHDRAWAL = "confirming_withdrawal"
 
 
+SIDE_TRIPS = (
+    Phase.RESUMING,
+    Phase.CHOOSING_LANGUAGE,
+    Phase.CONFIRMING_CANCEL,
+    Phase.CONFIRMING_RESTART,
+    Phase.CONFIRMING_WITHDRAWAL,
+)
+"""Phases that are left for the one they were entered from."""
+
+
 class StoryPart(Struct):
     """One message of the story; `key` is that message's, so that an edit finds it."""
 
@@ -41,17 +51,24 @@ class StoryPart(Struct):
 
 
 class Album(Struct):
-    """Files that arrive as one answer; acknowledged together at `due`."""
+    """Files that arrive as one answer; acknowledged together at `due`. `refused` were too many; `greet`
+    tells that nothing was said yet to this customer."""
 
-    group: str
     count: int
     due: datetime
+    refused: int = 0
+    greet: bool = False
 
 
 class Draft(Struct):
     """A complaint being written. `id` becomes the case's. `proposed` are the matter and business line
     that the story suggests, as far as it does. `case` is set while details are added to a
-    complaint that is already a case."""
+    complaint that is already a case.
+
+    `answered_by` tells which field a message answered, by the message's key. `agreed` are the sensitive
+    fields whose separate consent was given. `changing`: the open question was asked for by the customer,
+    who goes back from it to where they were. `form` is the version of the form that the draft fits.
+    """
 
     id: str
     story: list[StoryPart] = msgspec.field(default_factory=list)
@@ -60,6 +77,9 @@ class Draft(Struct):
     skipped: list[str] = msgspec.field(default_factory=list)
     asked: list[str] = msgspec.field(default_factory=list)
     proposed: dict[str, str] = msgspec.field(default_factory=dict)
+    agreed: list[str] = msgspec.field(default_factory=list)
+    changing: bool = False
+    form: int = 0
     files: int = 0
     case: str | None = None
 
@@ -80,9 +100,10 @@ class Conversation(Struct):
     """All that is remembered of a conversation between two messages.
 
     `question` counts the questions put: a button carries the number of its own, so an old one is told
-    from the open one. `path` is how far into a two-level list the customer is. `back_to` is the phase
-    that a side trip (a confirmation, the language) returns to. `held` are words or files that wait for
-    a decision: before consent, or until it is known whether they belong to a case.
+    from the open one. `path` is how far into a two-level list the customer is. `back_to`, `back_path` and
+    `back_question` are the phase, path and question that a side trip (a confirmation, the language)
+    returns to. `held` are words or files that wait for a decision: before consent, or until it is known
+    whether they belong to a case.
     """
 
     phase: Phase = Phase.NEW
@@ -91,9 +112,10 @@ class Conversation(Struct):
     field: str | None = None
     path: str = ""
     back_to: Phase | None = None
+    back_path: str = ""
+    back_question: int = 0
     misses: int = 0
     notice: str | None = None
-    sensitive: bool = False
     person: Person | None = None
     draft: Draft | None = None
     held: list[StoryPart] = msgspec.field(default_factory=list)
@@ -101,3 +123,8 @@ class Conversation(Struct):
     album: Album | None = None
     touched_at: datetime | None = None
     reminded: bool = False
+
+    @property
+    def home(self) -> Phase:
+        """The phase, seen past a side trip."""
+        return self.back_to if self.phase in SIDE_TRIPS and self.back_to else self.phase

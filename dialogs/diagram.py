@@ -1,7 +1,7 @@
 """The machine as a picture: Mermaid's state diagram."""
 
-from dialogs.conversation import Phase
-from dialogs.machine import SIDE_TRIPS, edges
+from dialogs.conversation import SIDE_TRIPS, Phase
+from dialogs.machine import edges
 
 
 def mermaid() -> str:

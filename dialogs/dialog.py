@@ -4,10 +4,10 @@ from datetime import date
 
 from dialogs import plan
 from dialogs.answers.choices import Option
-from dialogs.conversation import Conversation, Draft, Phase
+from dialogs.conversation import SIDE_TRIPS, Conversation, Draft, Phase
 from dialogs.effects import Effect
 from dialogs.form import Field
-from dialogs.messages import Choice, Say
+from dialogs.messages import Choice
 from dialogs.rules import CaseBrief, Moment, Rules
 
 OFFER_PERSON_AFTER = 3
@@ -15,7 +15,8 @@ ASK_DIFFERENTLY_AFTER = 2
 
 
 class Dialog:
-    """The working object that the phases act upon. `asks`: the open question is put at the end."""
+    """The working object that the phases act upon. `asks`: the open question is put at the end.
+    `in_danger`: the message tells of danger to life."""
 
     def __init__(self, conversation: Conversation, rules: Rules, moment: Moment) -> None:
         self.conversation = conversation
@@ -24,6 +25,7 @@ class Dialog:
         self.effects: list[Effect] = []
         self.notes: list[str] = []
         self.asks = True
+        self.in_danger = False
 
     # What the machine looks at, see `dialogs.machine.Model`.
 
@@ -52,6 +54,11 @@ class Dialog:
     def story_is_open(self) -> bool:
         return self.conversation.field == plan.story_field(self.rules.form).name
 
+    @property
+    def is_told(self) -> bool:
+        draft = self.conversation.draft
+        return draft is not None and bool(draft.story)
+
     # What the phases do.
 
     def go(self, trigger: str) -> None:
@@ -66,16 +73,32 @@ class Dialog:
     def go_on(self, trigger: str) -> None:
         """Move on to whatever is to be asked next."""
         self.go(trigger)
+        self.draft.changing = False
         if self.conversation.phase is Phase.ASKING:
             self.open_field(self.missing()[0])
+            if self.needs_consent(self.field):
+                self.go("need_consent")
         elif self.conversation.phase is Phase.IDLE:
             self.conversation.draft = None
 
+    def needs_consent(self, field: Field) -> bool:
+        """Whether the separate consent to a sensitive field is to be asked for here."""
+        here = field.treatment(self.moment.channel) == "here"
+        return field.sensitive and here and field.name not in self.draft.agreed
+
     def step_aside(self, trigger: str) -> None:
-        """Start a side trip, to come back from by `go("go_back")`."""
-        if self.conversation.phase is not Phase.RESUMING:
-            self.conversation.back_to = self.conversation.phase
+        """Start a side trip, to come back from by `come_back`."""
+        conversation = self.conversation
+        if conversation.phase not in SIDE_TRIPS:
+            conversation.back_to = conversation.phase
+            conversation.back_path = conversation.path
+            conversation.back_question = conversation.question
         self.go(trigger)
+
+    def come_back(self) -> None:
+        """End the side trip: the question that was open is open again, as far as it was answered."""
+        self.go("go_back")
+        self.conversation.path = self.conversation.back_path
 
     def open_field(self, field: Field) -> None:
         """The next answer is for this field."""
@@ -92,7 +115,7 @@ class Dialog:
 
     def begin_draft(self) -> None:
         """Start a complaint, with what is known of the customer filled in."""
-        draft = Draft(id=self.moment.new_id)
+        draft = Draft(id=self.moment.new_id, form=self.rules.form_version)
         for field in self.rules.form:
             if field.default is not None:
                 draft.answers[field.name] = field.default
@@ -114,10 +137,6 @@ class Dialog:
         """A line of the catalogue in the customer's language."""
         locale = self.conversation.locale
         return self.rules.wording.line(locale, key, **self.rules.insurer[locale], **values)
-
-    def say(self, text: str, options: list[Option]) -> Say:
-        """A message that offers these options."""
-        return Say(text=text, choices=self.choices(options))
 
     def choices(self, options: list[Option]) -> tuple[Choice, ...]:
         """The options as buttons of the open question."""

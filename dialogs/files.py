@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from dialogs.conversation import Album, Phase
+from dialogs.conversation import SIDE_TRIPS, Album, Phase
 from dialogs.dialog import Dialog
-from dialogs.effects import EvidenceOffered
+from dialogs.effects import CaseSupplemented, EvidenceOffered
 from dialogs.form import FieldType
 from dialogs.messages import File
 from dialogs.phases import idle
 from dialogs.phases.consenting import meet
-from dialogs.phases.opening import add_part, hold, hold_file
+from dialogs.phases.opening import add_part, hold
 from dialogs.readings import Given
 
 ALBUM_PAUSE = timedelta(seconds=2)
@@ -23,9 +23,11 @@ def take(dialog: Dialog, file: File) -> None:
         dialog.asks = False
     elif conversation.draft is not None:
         _to_draft(dialog, file)
-    elif conversation.phase is Phase.IDLE and dialog.latest_case is not None:
+    elif conversation.home is Phase.IDLE and dialog.latest_case is not None:
         case = dialog.latest_case
         dialog.make(EvidenceOffered(case.id, file))
+        if file.caption:
+            dialog.make(CaseSupplemented(case.id, text=file.caption))
         _acknowledge(dialog, file, "files.added", number=case.number)
     else:
         _hold(dialog, file)
@@ -34,52 +36,88 @@ def take(dialog: Dialog, file: File) -> None:
 def acknowledge_album(dialog: Dialog) -> None:
     """The album is complete: answer it once."""
     album = dialog.conversation.album
-    if album is not None:
-        dialog.conversation.album = None
+    if album is None:
+        return
+    dialog.conversation.album = None
+    if album.greet:
+        dialog.note("greeting")
+    if album.count:
         dialog.note("files.album", n=album.count)
+    if album.refused:
+        dialog.note("files.too_many", limit=dialog.rules.max_files)
 
 
 def _to_draft(dialog: Dialog, file: File) -> None:
-    conversation, draft = dialog.conversation, dialog.draft
+    draft = dialog.draft
     if draft.files >= dialog.rules.max_files:
-        dialog.note("files.too_many", limit=dialog.rules.max_files)
+        _refuse(dialog, file)
         return
     dialog.make(EvidenceOffered(draft.id, file))
     draft.files += 1
-    if file.caption:
+    if file.caption and draft.case is not None:
+        dialog.make(CaseSupplemented(draft.case, text=file.caption))
+    elif file.caption:
         add_part(dialog, file.caption)
-    answered = file.field or _open_files_field(dialog)
-    if answered:
-        draft.answers[answered] = int(str(draft.answers.get(answered, 0))) + 1
-    if file.field and conversation.field == file.field and conversation.phase is Phase.ASKING:
-        dialog.go_on("answered")
     _acknowledge(dialog, file, "files.received", n=draft.files)
+    _answer_field(dialog, file)
 
 
-def _open_files_field(dialog: Dialog) -> str | None:
-    if dialog.conversation.phase is Phase.ASKING and dialog.field.type is FieldType.FILES:
-        return dialog.field.name
-    return None
+def _answer_field(dialog: Dialog, file: File) -> None:
+    """Count it as an answer to the field that its page, or the open question, asked it for."""
+    conversation, draft = dialog.conversation, dialog.draft
+    fields = {one.name: one for one in dialog.rules.form if one.type is FieldType.FILES}
+    by_page = fields.get(file.field)
+    is_open = conversation.home is Phase.ASKING and conversation.field in fields
+    if by_page is not None:
+        draft.answers[by_page.name] = int(str(draft.answers.get(by_page.name, 0))) + 1
+        if is_open and conversation.field == by_page.name:
+            if conversation.phase in SIDE_TRIPS:
+                dialog.come_back()
+            dialog.go_on("answered")
+    elif is_open and dialog.field.treatment(dialog.moment.channel) == "here":
+        name = dialog.field.name
+        draft.answers[name] = int(str(draft.answers.get(name, 0))) + 1
 
 
 def _hold(dialog: Dialog, file: File) -> None:
-    hold_file(dialog, file)
-    if dialog.conversation.phase is Phase.IDLE:
+    conversation = dialog.conversation
+    if len(conversation.held_files) >= dialog.rules.max_files:
+        _refuse(dialog, file)
+        return
+    conversation.held_files.append(file)
+    if conversation.phase is Phase.IDLE:
+        if file.caption:
+            hold(dialog, file.caption)
         idle.start(dialog)
         _acknowledge(dialog, file, "files.received", n=1)
-    elif dialog.conversation.phase in (Phase.NEW, Phase.REFUSED):
+    elif conversation.phase in (Phase.NEW, Phase.REFUSED):
         meet(dialog, Given(text=file.caption))
+        if file.group is not None:
+            dialog.notes.clear()
+            conversation.album = Album(1, dialog.moment.now + ALBUM_PAUSE, greet=True)
+            dialog.asks = False
     else:
         if file.caption:
             hold(dialog, file.caption)
         _acknowledge(dialog, file, "files.held")
 
 
+def _refuse(dialog: Dialog, file: File) -> None:
+    if file.group is None:
+        dialog.note("files.too_many", limit=dialog.rules.max_files)
+    else:
+        _extend_album(dialog, taken=0, refused=1)
+
+
 def _acknowledge(dialog: Dialog, file: File, key: str, **values: object) -> None:
-    conversation = dialog.conversation
     if file.group is None:
         dialog.note(key, **values)
-        return
-    count = conversation.album.count if conversation.album and conversation.album.group == file.group else 0
-    conversation.album = Album(file.group, count + 1, dialog.moment.now + ALBUM_PAUSE)
+    else:
+        _extend_album(dialog, taken=1, refused=0)
+
+
+def _extend_album(dialog: Dialog, taken: int, refused: int) -> None:
+    due = dialog.moment.now + ALBUM_PAUSE
+    album = dialog.conversation.album or Album(0, due)
+    dialog.conversation.album = Album(album.count + taken, due, album.refused + refused, album.greet)
     dialog.asks = False

@@ -9,18 +9,11 @@ from typing import Any, Protocol, cast
 
 from transitions import EventData, Machine
 
-from dialogs.conversation import Phase
+from dialogs.conversation import SIDE_TRIPS, Phase
 
 P = Phase
 
 DRAFTING = (P.TELLING, P.ASKING, P.CONSENTING_SENSITIVE, P.REVIEWING, P.CHOOSING_ITEM, P.CHOOSING_DETAIL)
-SIDE_TRIPS = (
-    P.RESUMING,
-    P.CHOOSING_LANGUAGE,
-    P.CONFIRMING_CANCEL,
-    P.CONFIRMING_RESTART,
-    P.CONFIRMING_WITHDRAWAL,
-)
 _HOME = (P.NEW, P.CONSENTING, P.REFUSED, P.IDLE, P.SORTING, *DRAFTING)
 
 
@@ -36,6 +29,8 @@ class Model(Protocol):
     def is_supplement(self) -> bool: ...
     @property
     def story_is_open(self) -> bool: ...
+    @property
+    def is_told(self) -> bool: ...
 
 
 def missing(event: EventData) -> bool:
@@ -51,6 +46,11 @@ def supplement(event: EventData) -> bool:
 def story(event: EventData) -> bool:
     """The item chosen is the story itself."""
     return _model(event).story_is_open
+
+
+def untold(event: EventData) -> bool:
+    """Nothing was told yet."""
+    return not _model(event).is_told
 
 
 def _model(event: EventData) -> Model:
@@ -88,10 +88,10 @@ def _onwards(trigger: str, source: Phase | Sequence[Phase]) -> list[dict[str, An
 
 
 TRANSITIONS: list[dict[str, Any]] = [
-    _step("meet", (P.NEW, P.REFUSED), P.CONSENTING),
+    _step("meet", (P.NEW, P.REFUSED, P.IDLE, P.SORTING), P.CONSENTING),
     _step("agree", P.CONSENTING, P.TELLING),
     _step("refuse", P.CONSENTING, P.REFUSED),
-    _step("lapse", P.CONSENTING, P.NEW),
+    _step("lapse", (P.CONSENTING, P.CHOOSING_LANGUAGE), P.NEW),
     _step("begin", (P.IDLE, P.SORTING), P.TELLING),
     *_onwards("told", P.TELLING),
     *_onwards("answered", (P.ASKING, P.CONSENTING_SENSITIVE)),
@@ -100,17 +100,20 @@ TRANSITIONS: list[dict[str, Any]] = [
     _step("reopen", (P.ASKING, P.REVIEWING, P.CONSENTING_SENSITIVE), P.TELLING, when=story),
     _step("reopen", (P.ASKING, P.REVIEWING, P.CONSENTING_SENSITIVE), P.ASKING),
     _step("change", (P.TELLING, P.ASKING, P.CONSENTING_SENSITIVE, P.REVIEWING), P.CHOOSING_ITEM),
-    _step("choose", (P.CHOOSING_ITEM, P.REVIEWING), P.TELLING, when=story),
-    _step("choose", (P.CHOOSING_ITEM, P.REVIEWING, P.CHOOSING_DETAIL), P.ASKING),
+    _step("choose", P.CHOOSING_ITEM, P.TELLING, when=story),
+    _step("choose", (P.CHOOSING_ITEM, P.CHOOSING_DETAIL), P.ASKING),
     _step("add_details", (P.REVIEWING, P.IDLE), P.CHOOSING_DETAIL),
     *_onwards("chosen_none", (P.CHOOSING_ITEM, P.CHOOSING_DETAIL)),
+    _step("mend", (*DRAFTING, *SIDE_TRIPS), P.IDLE, when=supplement),
+    _step("mend", (*DRAFTING, *SIDE_TRIPS), P.TELLING, when=untold),
+    *_onwards("mend", (*DRAFTING, *SIDE_TRIPS))[1:],
     _step("submit", P.REVIEWING, P.IDLE),
     _step("sort", P.IDLE, P.SORTING),
     _step("sorted", P.SORTING, P.IDLE),
-    _step("ask_cancel", (*DRAFTING, P.RESUMING), P.CONFIRMING_CANCEL),
-    _step("ask_restart", (*DRAFTING, P.RESUMING), P.CONFIRMING_RESTART),
-    _step("ask_withdrawal", (*DRAFTING, P.IDLE, P.SORTING), P.CONFIRMING_WITHDRAWAL),
-    _step("ask_language", _HOME, P.CHOOSING_LANGUAGE),
+    _step("ask_cancel", (*DRAFTING, *SIDE_TRIPS), P.CONFIRMING_CANCEL),
+    _step("ask_restart", (*DRAFTING, *SIDE_TRIPS), P.CONFIRMING_RESTART),
+    _step("ask_withdrawal", (*DRAFTING, P.IDLE, P.SORTING, *SIDE_TRIPS), P.CONFIRMING_WITHDRAWAL),
+    _step("ask_language", (*_HOME, *SIDE_TRIPS), P.CHOOSING_LANGUAGE),
     _step("ask_resume", DRAFTING, P.RESUMING),
     *[_step("go_back", SIDE_TRIPS, phase, when=_came_from(phase)) for phase in _HOME],
     _step("discard", (*DRAFTING, *SIDE_TRIPS), P.IDLE),

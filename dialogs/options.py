@@ -1,13 +1,29 @@
 """What can be chosen: for the phases, for the form's fields and for the two-level lists."""
 
+import re
+
+from cases.folding import folded
+from cases.keywords import folded_word
 from cases.taxonomy import Entry
 from dialogs import plan, review
 from dialogs.answers.choices import Option
+from dialogs.answers.numerals import CHINESE, whole
 from dialogs.conversation import Phase
 from dialogs.dialog import Dialog
 from dialogs.form import Field, FieldType
 
-OPTION_NONE = "none"
+NONE = "none"
+SKIP = "skip"
+REWRITE = "rewrite"
+
+_LONGEST = 20
+_NUMBER = re.compile(rf"第?(\d{{1,2}}|[{CHINESE}]{{1,3}})[个项号条]?")
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_POLITE_BEFORE = re.compile(
+    r"^(?:(?:我要|我想|我|请|那就|就|可以|帮我|好的?|嗯+|是的?)[,。!~ ]*"
+    r"|(?:please|ok|okay|yes|i want to|let's)\b[, ]*)+"
+)
+_POLITE_AFTER = re.compile(r"(?:[,。!~ ]*(?:吧|了|的|啊|呀|哦|嗯|谢谢你?|please|thanks|thank you))+$")
 
 
 def offered(dialog: Dialog) -> list[Option]:
@@ -15,30 +31,47 @@ def offered(dialog: Dialog) -> list[Option]:
     match dialog.conversation.phase:
         case Phase.ASKING:
             return _of_field(dialog, dialog.field)
+        case Phase.TELLING:
+            return [_of_menu(dialog, value) for value in _of_story(dialog)]
         case Phase.CHOOSING_ITEM:
-            return [*_fields(dialog, review.items(dialog)), _of_menu(dialog, OPTION_NONE)]
+            return [*of_fields(dialog, review.items(dialog)), _of_menu(dialog, NONE)]
         case Phase.CHOOSING_DETAIL:
-            return [*_fields(dialog, _details(dialog)), _of_menu(dialog, OPTION_NONE)]
+            return [*of_fields(dialog, _details(dialog)), _of_menu(dialog, NONE)]
         case Phase.IDLE:
             about_cases = ("details", "progress") if dialog.moment.cases else ()
             return [_of_menu(dialog, value) for value in (*about_cases, "new")]
-        case Phase.CHOOSING_LANGUAGE:
-            return [_of_menu(dialog, "zh"), _of_menu(dialog, "en")]
         case phase:
             return [_of_menu(dialog, value) for value in _MENUS.get(phase, ())]
 
 
 _MENUS: dict[Phase, tuple[str, ...]] = {
     Phase.CONSENTING: ("agree", "refuse"),
-    Phase.TELLING: ("done",),
-    Phase.CONSENTING_SENSITIVE: ("agree", "skip"),
+    Phase.CONSENTING_SENSITIVE: ("agree", SKIP),
     Phase.REVIEWING: ("submit", "change", "details", "cancel"),
     Phase.SORTING: ("add", "new"),
     Phase.RESUMING: ("continue", "restart"),
+    Phase.CHOOSING_LANGUAGE: ("zh", "en"),
     Phase.CONFIRMING_CANCEL: ("yes", "no"),
     Phase.CONFIRMING_RESTART: ("yes", "no"),
     Phase.CONFIRMING_WITHDRAWAL: ("yes", "no"),
 }
+
+
+def exactly(text: str, options: list[Option]) -> str | None:
+    """The value of the option that the whole text names, by number, label or synonym.
+
+    For decisions that an unlucky guess must not take: "他们态度不行" is no refusal.
+    """
+    if len(text) > _LONGEST:
+        return None
+    said = _EDGES.sub("", folded(text))
+    for word in dict.fromkeys((said, _POLITE_BEFORE.sub("", _POLITE_AFTER.sub("", said)))):
+        for option in options:
+            if word and (word == folded_word(option.label) or word in option.words):
+                return option.value
+    number = _NUMBER.fullmatch(said)
+    place = whole(number[1]) if number else None
+    return options[place - 1].value if place and place <= len(options) else None
 
 
 def of_choices(dialog: Dialog, field: Field) -> list[Option]:
@@ -49,6 +82,15 @@ def of_choices(dialog: Dialog, field: Field) -> list[Option]:
             value, dialog.line(f"option.{field.name}.{value}"), wording.words(f"words.{field.name}.{value}")
         )
         for value in field.options
+    ]
+
+
+def of_fields(dialog: Dialog, fields: list[Field]) -> list[Option]:
+    """Fields to choose from, by their names."""
+    words = dialog.rules.wording.words
+    return [
+        Option(field.name, dialog.line(f"field.{field.name}.label"), words(f"words.field.{field.name}"))
+        for field in fields
     ]
 
 
@@ -68,9 +110,18 @@ def label(dialog: Dialog, entry: object) -> str:
     return str(getattr(entry, dialog.conversation.locale))
 
 
+def _of_story(dialog: Dialog) -> tuple[str, ...]:
+    draft = dialog.draft
+    if not draft.story:
+        return ()
+    rewritable = draft.changing and dialog.conversation.path != REWRITE
+    return ("done", REWRITE) if rewritable else ("done",)
+
+
 def _of_field(dialog: Dialog, field: Field) -> list[Option]:
+    skip = [] if field.required and field.asked else [_of_menu(dialog, SKIP)]
     if field.treatment(dialog.moment.channel) == "web":
-        return [] if field.required else [_of_menu(dialog, "skip")]
+        return skip
     match field.type:
         case FieldType.CLASSIFICATION:
             path = dialog.conversation.path
@@ -78,13 +129,13 @@ def _of_field(dialog: Dialog, field: Field) -> list[Option]:
                 return taxonomy_options(dialog, path)
             return [_of_menu(dialog, value) for value in ("right", "matter", "line")]
         case FieldType.CHOICE:
-            return of_choices(dialog, field)
+            return [*of_choices(dialog, field), *skip]
         case FieldType.CHOICES:
-            return [*of_choices(dialog, field), _of_menu(dialog, "chosen")]
+            return [*of_choices(dialog, field), _of_menu(dialog, "chosen"), *skip]
         case FieldType.FILES:
-            return [_of_menu(dialog, "done")] + ([] if field.required else [_of_menu(dialog, "skip")])
+            return [_of_menu(dialog, "done"), *skip]
         case _:
-            return [] if field.required else [_of_menu(dialog, "skip")]
+            return skip
 
 
 def _of_menu(dialog: Dialog, value: str) -> Option:
@@ -93,16 +144,6 @@ def _of_menu(dialog: Dialog, value: str) -> Option:
 
 def _of_entry(dialog: Dialog, entry: Entry) -> Option:
     return Option(entry.code, label(dialog, entry), entry.words)
-
-
-def _fields(dialog: Dialog, fields: list[Field]) -> list[Option]:
-    wording = dialog.rules.wording
-    return [
-        Option(
-            field.name, dialog.line(f"field.{field.name}.label"), wording.words(f"words.field.{field.name}")
-        )
-        for field in fields
-    ]
 
 
 def _details(dialog: Dialog) -> list[Field]:

@@ -20,7 +20,10 @@ def proposal(dialog: Dialog) -> Answers:
 
 
 def read_story(dialog: Dialog) -> None:
-    """Take into the draft what the story suggests and states, unless the customer already answered it."""
+    """Take into the draft what the story suggests and states, unless the customer already answered it.
+
+    A phone number that stands alone in it is taken for the customer's: the question for the name shows it.
+    """
     draft = dialog.draft
     draft.proposed = suggested(draft.told, dialog.rules.taxonomy)
     facts = asdict(read_facts(draft.told, dialog.today, dialog.rules.care))
@@ -29,6 +32,8 @@ def read_story(dialog: Dialog) -> None:
         if not stated or field.name in draft.answers:
             continue
         draft.answers[field.name] = _stored(field.type, stated)
+    if len(facts["phones"]) == 1:
+        draft.answers.setdefault("phone", facts["phones"][0])
 
 
 def suggested(text: str, taxonomy: Taxonomy) -> dict[str, str]:

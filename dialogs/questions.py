@@ -1,24 +1,23 @@
 """The open question, put into words: what each phase asks."""
 
-from dialogs import review
+from cases.masking import mask_phone
+from dialogs import plan, review
 from dialogs.conversation import Phase
 from dialogs.dialog import ASK_DIFFERENTLY_AFTER, Dialog
 from dialogs.form import Field, FieldType
-from dialogs.messages import Link, Say, Step
-from dialogs.options import offered
+from dialogs.messages import Choice, Link, Say, Step
+from dialogs.options import REWRITE, offered
 from dialogs.proposals import AXES, proposal
 
 
 def question(dialog: Dialog) -> Say:
     """The open question of a conversation, with its options and the steps left."""
-    phase = dialog.conversation.phase
     choices = dialog.choices(offered(dialog))
-    match phase:
+    match dialog.conversation.phase:
         case Phase.ASKING:
-            return _of_field(dialog, dialog.field)
+            return _of_field(dialog, dialog.field, choices)
         case Phase.TELLING:
-            key = "story.again" if dialog.draft.story else "field.story.ask"
-            return Say(dialog.line(key), choices if dialog.draft.story else (), step=step(dialog))
+            return Say(_story_text(dialog), choices, step=step(dialog))
         case Phase.REVIEWING:
             text = dialog.line("phase.reviewing", summary=review.summary(dialog))
             return Say(text, choices, step=step(dialog))
@@ -30,8 +29,14 @@ def question(dialog: Dialog) -> Say:
         case Phase.SORTING:
             case = dialog.latest_case
             return Say(dialog.line("phase.sorting", number=case.number if case else ""), choices)
-        case _:
+        case phase:
             return Say(dialog.line(f"phase.{phase.value}"), choices)
+
+
+def _story_text(dialog: Dialog) -> str:
+    if dialog.draft.story and dialog.conversation.path != REWRITE:
+        return dialog.line("story.again")
+    return dialog.line(f"field.{plan.story_field(dialog.rules.form).name}.ask")
 
 
 def _notice(dialog: Dialog) -> Link | None:
@@ -51,8 +56,7 @@ def step(dialog: Dialog) -> Step | None:
     return Step(number, len(path) + 1)
 
 
-def _of_field(dialog: Dialog, field: Field) -> Say:
-    choices = dialog.choices(offered(dialog))
+def _of_field(dialog: Dialog, field: Field, choices: tuple[Choice, ...]) -> Say:
     shown = step(dialog) if field.asked else None
     if field.treatment(dialog.moment.channel) == "web":
         label = dialog.line(f"field.{field.name}.label")
@@ -75,21 +79,30 @@ def _of_field(dialog: Dialog, field: Field) -> Say:
 
 
 def _text(dialog: Dialog, field: Field) -> str:
-    again = dialog.conversation.misses >= ASK_DIFFERENTLY_AFTER
-    return dialog.line(f"field.{field.name}.{'again' if again else 'ask'}")
+    return dialog.line(f"field.{field.name}.{'again' if _asks_differently(dialog) else 'ask'}")
+
+
+def _asks_differently(dialog: Dialog) -> bool:
+    return dialog.conversation.misses >= ASK_DIFFERENTLY_AFTER
 
 
 def _contact_text(dialog: Dialog, field: Field) -> str:
     answers = dialog.draft.answers
-    lacking = [key for key in field.answer_keys if key not in answers]
-    return dialog.line(f"field.{field.name}.{lacking[0]}") if len(lacking) == 1 else _text(dialog, field)
+    if _asks_differently(dialog) or ("name" in answers) == ("phone" in answers):
+        return _text(dialog, field)
+    if "name" in answers:
+        return dialog.line(f"field.{field.name}.phone")
+    return dialog.line(f"field.{field.name}.name", phone=mask_phone(str(answers["phone"])))
 
 
 def _classification_text(dialog: Dialog) -> str:
     path = dialog.conversation.path
     if path:
         axis, _, group = path.partition(":")
+        if _asks_differently(dialog):
+            return dialog.line(f"field.{dialog.field.name}.again")
         return dialog.line(f"classification.{axis}{'_item' if group else ''}")
     known = proposal(dialog)
     named = review.classification(dialog, *(str(known[axis]) for axis in AXES if axis in known))
-    return dialog.line("classification.proposed", proposal=named)
+    key = "classification.again" if _asks_differently(dialog) else "classification.proposed"
+    return dialog.line(key, proposal=named)

@@ -10,6 +10,7 @@ from dialogs.answers.contacts import Contact, PartialContact, read_contact
 from dialogs.answers.dates import read_date
 from dialogs.answers.id_numbers import read_id_number
 from dialogs.answers.policies import read_number
+from dialogs.answers.texts import answer
 from dialogs.conversation import Answers, Value
 from dialogs.dialog import Dialog
 from dialogs.form import Field, FieldType
@@ -21,6 +22,17 @@ class Given(Struct, frozen=True):
 
     value: str | None = None
     text: str = ""
+
+
+def tells_much(text: str) -> bool:
+    """Whether this is too much to be a short answer gone wrong: it says something, and is kept."""
+    chinese = sum(not character.isascii() for character in text)
+    return chinese * 2 + len(text) - chinese >= 20
+
+
+def can_be_written(field: Field) -> bool:
+    """Whether an answer to this field can be read from text alone."""
+    return field.type in _READERS
 
 
 def read(dialog: Dialog, field: Field, given: Given) -> Answers:
@@ -53,7 +65,7 @@ def _contact(dialog: Dialog, field: Field, given: Given) -> Answers:
 
 
 def _text(_: Dialog, field: Field, given: Given) -> Answers:
-    return {field.name: given.text.strip()}
+    return {field.name: answer(given.text)}
 
 
 def _number(_: Dialog, field: Field, given: Given) -> Answers:

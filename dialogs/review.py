@@ -9,7 +9,8 @@ from dialogs.dialog import Dialog
 from dialogs.form import Field, FieldType
 
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_STORY_SHOWN = 120
+_STORY_SHOWN = 80
+_VALUE_SHOWN = 40
 
 
 def items(dialog: Dialog) -> list[Field]:
@@ -40,8 +41,7 @@ def shown(dialog: Dialog, field: Field) -> str:
         return dialog.line("review.none")
     match field.type:
         case FieldType.STORY:
-            told = draft.told
-            return told if len(told) <= _STORY_SHOWN else f"{told[:_STORY_SHOWN]}…"
+            return _shortened(draft.told, _STORY_SHOWN)
         case FieldType.CLASSIFICATION:
             return classification(dialog, str(draft.answers["matter"]), str(draft.answers["line"]))
         case FieldType.CONTACT:
@@ -72,4 +72,9 @@ def _value(dialog: Dialog, field: Field, value: Value) -> str:
         case FieldType.FILES:
             return dialog.line("review.files", n=value)
         case _:
-            return str(value)
+            return _shortened(str(value), _VALUE_SHOWN)
+
+
+def _shortened(text: str, limit: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[:limit]}…"

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from functools import cached_property
+from zlib import crc32
 
 from transitions import Machine
 
@@ -35,6 +37,12 @@ class Rules:
     first_words_kept: timedelta
     default_locale: str
     max_files: int
+
+    @cached_property
+    def form_version(self) -> int:
+        """Another number for another form or taxonomy; the same on every start and every instance."""
+        codes = [entry.code for entry in (*self.taxonomy.matters, *self.taxonomy.lines)]
+        return crc32(repr((self.form, codes)).encode())
 
 
 @dataclass(frozen=True)

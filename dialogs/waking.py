@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from dialogs.conversation import Conversation, Phase
+from dialogs.conversation import SIDE_TRIPS, Conversation, Phase
 from dialogs.dialog import Dialog
-from dialogs.effects import WordsErased
 from dialogs.files import acknowledge_album
+from dialogs.phases.consenting import forget_first_words
 from dialogs.phases.idle import add_to_case
 from dialogs.phases.side_trips import discard
 from dialogs.rules import Rules
@@ -18,9 +18,9 @@ def next_wake(conversation: Conversation, rules: Rules) -> datetime | None:
         return album.due
     if touched is None:
         return None
-    if conversation.phase is Phase.CONSENTING:
+    if conversation.home is Phase.CONSENTING:
         return touched + rules.first_words_kept
-    if conversation.phase is Phase.SORTING:
+    if conversation.home is Phase.SORTING:
         return touched + rules.remind_after
     if conversation.draft is not None and conversation.draft.case is None:
         return touched + (rules.expire_after if conversation.reminded else rules.remind_after)
@@ -35,9 +35,13 @@ def wake(dialog: Dialog) -> None:
         dialog.asks = False
     elif conversation.album is not None:
         acknowledge_album(dialog)
-    elif conversation.phase is Phase.CONSENTING:
-        _forget_first_words(dialog)
-    elif conversation.phase is Phase.SORTING:
+    elif conversation.home is Phase.CONSENTING:
+        forget_first_words(dialog)
+        dialog.go("lapse")
+        dialog.asks = False
+    elif conversation.home is Phase.SORTING:
+        if conversation.phase in SIDE_TRIPS:
+            dialog.come_back()
         add_to_case(dialog)
     elif conversation.reminded:
         discard(dialog)
@@ -45,13 +49,6 @@ def wake(dialog: Dialog) -> None:
         dialog.asks = False
     else:
         _remind(dialog)
-
-
-def _forget_first_words(dialog: Dialog) -> None:
-    dialog.make(WordsErased())
-    dialog.conversation.held, dialog.conversation.held_files = [], []
-    dialog.go("lapse")
-    dialog.asks = False
 
 
 def _remind(dialog: Dialog) -> None:

@@ -1,21 +1,23 @@
 """The answer to the open field of the form."""
 
 from dialogs import plan
-from dialogs.answers.choices import pick, pick_many
+from dialogs.answers.choices import Option, pick, pick_many
 from dialogs.answers.errors import Misunderstood, Reason
 from dialogs.conversation import Answers
 from dialogs.dialog import Dialog
 from dialogs.effects import CaseSupplemented
-from dialogs.form import FieldType
-from dialogs.options import of_choices, offered, taxonomy_options
+from dialogs.form import Field, FieldType
+from dialogs.options import SKIP, exactly, of_choices, offered
+from dialogs.phases.consenting import pass_over
+from dialogs.phases.opening import add_part
 from dialogs.proposals import AXES, proposal, suggested
-from dialogs.readings import Given, read
+from dialogs.readings import Given, read, tells_much
 
 
 def ask(dialog: Dialog, given: Given) -> None:
     """Read the answer; what was understood is kept even if half of it is still lacking."""
     field = dialog.field
-    if given.value == "skip":
+    if given.value == SKIP or (_optional(field) and exactly(given.text, offered(dialog)) == SKIP):
         skip(dialog)
     elif field.treatment(dialog.moment.channel) == "web":
         dialog.note("web.only")
@@ -34,6 +36,8 @@ def accept(dialog: Dialog, answers: Answers) -> None:
     draft, field = dialog.draft, dialog.field
     draft.answers.update(answers)
     draft.answered_by[dialog.moment.key] = field.name
+    if field.name in draft.skipped:
+        draft.skipped.remove(field.name)
     if not plan.is_answered(field, draft):
         dialog.new_question()
         dialog.note("contact.half")
@@ -46,13 +50,14 @@ def accept(dialog: Dialog, answers: Answers) -> None:
 
 def skip(dialog: Dialog) -> None:
     """Pass over the open field if it may be."""
-    field = dialog.field
-    if field.required and field.asked:
+    if _optional(dialog.field):
+        pass_over(dialog)
+    else:
         dialog.note("skip.required")
-        return
-    if field.name not in dialog.draft.skipped:
-        dialog.draft.skipped.append(field.name)
-    dialog.go_on("answered")
+
+
+def _optional(field: Field) -> bool:
+    return not (field.required and field.asked)
 
 
 def _classify(dialog: Dialog, given: Given) -> None:
@@ -62,20 +67,17 @@ def _classify(dialog: Dialog, given: Given) -> None:
         return
     axis, _, group = path.partition(":")
     code = given.value or pick(given.text, offered(dialog))
-    if not group and len(taxonomy_options(dialog, f"{axis}:{code}")) > 1:
+    entry = dialog.rules.taxonomy.entry(code)
+    if not group and entry is not None and entry.items:
         dialog.new_question(f"{axis}:{code}")
         return
     _settle(dialog, {axis: code})
 
 
 def _judge_proposal(dialog: Dialog, given: Given) -> None:
-    try:
-        verdict = given.value or pick(given.text, offered(dialog))
-    except Misunderstood:
-        restated = suggested(given.text, dialog.rules.taxonomy)
-        if not restated:
-            raise
-        _settle(dialog, {**proposal(dialog), **restated})
+    verdict = given.value or exactly(given.text, offered(dialog))
+    if verdict is None:
+        _restate(dialog, given.text)
         return
     if verdict == "right":
         _settle(dialog, proposal(dialog))
@@ -83,6 +85,19 @@ def _judge_proposal(dialog: Dialog, given: Given) -> None:
     dialog.draft.answers.update(proposal(dialog))
     dialog.draft.answers.pop(verdict, None)
     dialog.new_question(verdict)
+
+
+def _restate(dialog: Dialog, text: str) -> None:
+    """Words instead of a verdict: what it is about instead, or just that it is not that."""
+    if exactly(text, [Option("wrong", "", dialog.rules.wording.words("words.classification.wrong"))]):
+        dialog.note("classification.which")
+        return
+    restated = suggested(text, dialog.rules.taxonomy)
+    if not restated:
+        raise Misunderstood(Reason.CHOICE_UNREADABLE)
+    if tells_much(text):
+        add_part(dialog, text)
+    _settle(dialog, {**proposal(dialog), **restated})
 
 
 def _settle(dialog: Dialog, answers: Answers) -> None:
@@ -105,26 +120,30 @@ def prepare(dialog: Dialog) -> None:
 
 
 def _choose_several(dialog: Dialog, given: Given) -> None:
+    """Taps turn options on and off until the choice is said to be complete; written, it is complete."""
     field, conversation = dialog.field, dialog.conversation
-    if given.value is None:
-        accept(dialog, {field.name: pick_many(given.text, of_choices(dialog, field))})
-        return
-    chosen = list(filter(None, conversation.path.split("+")))
-    if given.value == "chosen":
+    chosen = [value for value in conversation.path.split("+") if value]
+    value = given.value or exactly(given.text, offered(dialog))
+    if value == "chosen":
         if not chosen:
             raise Misunderstood(Reason.CHOICE_UNREADABLE)
-        accept(dialog, {field.name: chosen})
+        accept(dialog, {field.name: [*chosen]})
+    elif given.value is None:
+        written = pick_many(given.text, of_choices(dialog, field))
+        accept(dialog, {field.name: [*dict.fromkeys([*chosen, *written])]})
     elif "+" in given.value:
-        accept(dialog, {field.name: given.value.split("+")})
+        accept(dialog, {field.name: [*given.value.split("+")]})
     else:
         flipped = {given.value}.symmetric_difference(chosen)
         conversation.path = "+".join(value for value in field.options if value in flipped)
 
 
 def _files(dialog: Dialog, given: Given) -> None:
-    value = given.value or pick(given.text, offered(dialog))
+    value = given.value or exactly(given.text, offered(dialog))
     count = dialog.draft.answers.get(dialog.field.name, 0)
     if value == "done" and count:
         dialog.go_on("answered")
     elif value == "done":
         dialog.note("files.none")
+    else:
+        raise Misunderstood(Reason.CHOICE_UNREADABLE)

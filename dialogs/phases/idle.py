@@ -1,21 +1,17 @@
 """Between complaints: a new one, an addition to a case, or a question about it."""
 
-from dialogs.answers.choices import pick
-from dialogs.answers.errors import Misunderstood
 from dialogs.conversation import Draft
 from dialogs.dialog import Dialog
 from dialogs.effects import CaseSupplemented, EvidenceOffered
-from dialogs.options import offered
-from dialogs.phases.opening import begin, hold, take_held
+from dialogs.options import exactly, offered
+from dialogs.phases.opening import THANKS, WISH, begin, hold, small_talk, take_held
 from dialogs.progress import tell_progress
 from dialogs.readings import Given
-
-_ANSWER_LENGTH = 12
 
 
 def stand_by(dialog: Dialog, given: Given) -> None:
     """A choice of what to do, or words: for the open case or for a new complaint."""
-    match given.value or _choice(dialog, given.text):
+    match given.value or exactly(given.text, offered(dialog)):
         case "new":
             start(dialog)
         case "details":
@@ -23,31 +19,24 @@ def stand_by(dialog: Dialog, given: Given) -> None:
         case "progress":
             tell_progress(dialog, "")
         case _:
-            hold(dialog, given.text)
-            if dialog.latest_case is None:
-                start(dialog)
-                dialog.note("story.noted")
-            else:
-                dialog.go("sort")
+            _hear(dialog, given.text)
 
 
 def sort(dialog: Dialog, given: Given) -> None:
     """Whether the words that wait belong to the case or begin a new complaint."""
-    try:
-        value = given.value or pick(given.text, offered(dialog))
-    except Misunderstood:
-        hold(dialog, given.text)
-        return
-    if value == "new":
-        start(dialog)
-        dialog.note("story.noted")
-    else:
-        add_to_case(dialog)
+    match given.value or exactly(given.text, offered(dialog)):
+        case "new":
+            start(dialog)
+        case "add":
+            add_to_case(dialog)
+        case _ if not small_talk(dialog, given.text):
+            hold(dialog, given.text)
 
 
 def add_to_case(dialog: Dialog) -> None:
     """Add the words and files that wait to the latest case."""
     words, files = take_held(dialog)
+    dialog.go("sorted")
     case = dialog.latest_case
     if case is None:
         return
@@ -55,14 +44,19 @@ def add_to_case(dialog: Dialog) -> None:
         dialog.make(CaseSupplemented(case.id, text="\n".join(part.text for part in words)))
     for file in files:
         dialog.make(EvidenceOffered(case.id, file))
-    dialog.go("sorted")
     dialog.note("supplement.added")
 
 
 def start(dialog: Dialog) -> None:
-    """Begin a new complaint."""
+    """Begin a new complaint, after consent to the notice as it is now."""
+    if dialog.conversation.notice != dialog.rules.notice_version:
+        dialog.note("consent.renewed")
+        dialog.go("meet")
+        return
     dialog.go("begin")
     begin(dialog)
+    if dialog.draft.story:
+        dialog.note("story.noted")
 
 
 def add_details(dialog: Dialog) -> None:
@@ -71,14 +65,20 @@ def add_details(dialog: Dialog) -> None:
     if case is None:
         start(dialog)
         return
-    dialog.conversation.draft = Draft(id=case.id, case=case.id)
+    dialog.conversation.draft = Draft(id=case.id, case=case.id, form=dialog.rules.form_version)
     dialog.go("add_details")
 
 
-def _choice(dialog: Dialog, text: str) -> str | None:
-    if len(text) > _ANSWER_LENGTH:
-        return None
-    try:
-        return pick(text, offered(dialog))
-    except Misunderstood:
-        return None
+def _hear(dialog: Dialog, text: str) -> None:
+    talk = small_talk(dialog, text)
+    if talk == THANKS:
+        dialog.note("welcome")
+        dialog.asks = False
+    elif talk == WISH:
+        start(dialog)
+    elif talk is None:
+        hold(dialog, text)
+        if dialog.latest_case is None:
+            start(dialog)
+        else:
+            dialog.go("sort")

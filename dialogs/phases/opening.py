@@ -1,24 +1,33 @@
 """The start of a complaint, with whatever the customer already said."""
 
+from cases.folding import folded
 from dialogs.conversation import StoryPart
 from dialogs.dialog import Dialog
 from dialogs.effects import EvidenceOffered
 from dialogs.messages import File
 
+GREETING, WISH, THANKS = "words.small.greeting", "words.small.wish", "words.small.thanks"
+_SMALL_TALK = (GREETING, WISH, THANKS)
 _HELD_WORDS = 20
-_HELD_FILES = 9
+_PUNCTUATION = " ,.!?;:。、~…"
 
 
-def hold(dialog: Dialog, text: str) -> None:
-    """Keep words that wait for a decision; past a bound, no further ones."""
-    if len(dialog.conversation.held) < _HELD_WORDS:
-        dialog.conversation.held.append(StoryPart(dialog.moment.key, text))
+def small_talk(dialog: Dialog, text: str) -> str | None:
+    """Which kind of words without content this is ("你好", "我要投诉", "谢谢"), if it is any."""
+    if len(text) > _HELD_WORDS:
+        return None
+    said = folded(text).strip(_PUNCTUATION)
+    words = dialog.rules.wording.words
+    return next((kind for kind in _SMALL_TALK if said in words(kind)), None)
 
 
-def hold_file(dialog: Dialog, file: File) -> None:
-    """Keep a file that waits for a decision; past a bound, no further ones."""
-    if len(dialog.conversation.held_files) < _HELD_FILES:
-        dialog.conversation.held_files.append(file)
+def hold(dialog: Dialog, text: str) -> bool:
+    """Keep words that wait for a decision; past a bound no further ones, and the customer is told."""
+    if len(dialog.conversation.held) >= _HELD_WORDS:
+        dialog.note("story.full")
+        return False
+    dialog.conversation.held.append(StoryPart(dialog.moment.key, text))
+    return True
 
 
 def begin(dialog: Dialog) -> None:

@@ -1,36 +1,27 @@
-"""Confirmations and choices beside the form, after which the open question comes back."""
+"""Confirmations and choices beside the form, after which the open question comes back.
 
-from collections.abc import Callable
+What is none of the choices is an answer to the question left open: see `dialogs.advance`.
+"""
 
-from dialogs.answers.choices import pick
 from dialogs.dialog import Dialog
-from dialogs.effects import ConsentChanged, DraftDiscarded
-from dialogs.options import offered
+from dialogs.effects import ConsentChanged, DraftDiscarded, WordsErased
 from dialogs.phases.idle import start
 from dialogs.readings import Given
 
 
-def resume_or(otherwise: Callable[[Dialog, Given], None]) -> Callable[[Dialog, Given], None]:
-    """Continue or start again; an answer to the question left open is taken as such."""
-
-    def resume(dialog: Dialog, given: Given) -> None:
-        match given.value or _exact(dialog, given.text):
-            case "continue":
-                dialog.go("go_back")
-            case "restart":
-                discard(dialog)
-                start(dialog)
-            case _:
-                dialog.go("go_back")
-                otherwise(dialog, given)
-
-    return resume
+def resume(dialog: Dialog, given: Given) -> None:
+    """Continue, or start again."""
+    if given.value == "restart":
+        discard(dialog)
+        start(dialog)
+    else:
+        dialog.come_back()
 
 
 def choose_language(dialog: Dialog, given: Given) -> None:
     """zh or en, from now on."""
-    speak(dialog, given.value or pick(given.text, offered(dialog)))
-    dialog.go("go_back")
+    speak(dialog, given.value or dialog.conversation.locale)
+    dialog.come_back()
 
 
 def speak(dialog: Dialog, locale: str) -> None:
@@ -41,55 +32,52 @@ def speak(dialog: Dialog, locale: str) -> None:
 
 def cancel(dialog: Dialog, given: Given) -> None:
     """Whether the draft is really given up."""
-    if _confirmed(dialog, given):
+    if given.value == "yes":
         discard(dialog)
         dialog.note("cancelled")
     else:
-        dialog.go("go_back")
+        dialog.come_back()
 
 
 def restart(dialog: Dialog, given: Given) -> None:
     """Whether the draft is really begun anew."""
-    if _confirmed(dialog, given):
+    if given.value == "yes":
         discard(dialog)
         start(dialog)
     else:
-        dialog.go("go_back")
+        dialog.come_back()
 
 
 def withdraw_consent(dialog: Dialog, given: Given) -> None:
     """Whether consent is really withdrawn: the draft and the person go, submitted cases stay."""
-    if not _confirmed(dialog, given):
-        dialog.go("go_back")
+    if given.value != "yes":
+        dialog.come_back()
         return
     conversation = dialog.conversation
-    if conversation.draft is not None:
-        dialog.make(DraftDiscarded(conversation.draft.id))
+    if conversation.draft is not None and conversation.draft.agreed:
+        dialog.make(ConsentChanged("sensitive", False, conversation.notice or ""))
     dialog.make(ConsentChanged("notice", False, conversation.notice or ""))
-    conversation.draft = conversation.person = conversation.notice = conversation.album = None
-    conversation.sensitive = False
+    drop_draft(dialog)
+    conversation.person = conversation.notice = None
     conversation.held, conversation.held_files = [], []
     dialog.go("withdraw")
-    dialog.note("consent.withdrawn_cases" if dialog.moment.cases else "consent.withdrawn")
     dialog.asks = False
+    if dialog.moment.cases:
+        dialog.note("consent.withdrawn_cases")
+    else:
+        dialog.make(WordsErased())
+        dialog.note("consent.withdrawn")
 
 
 def discard(dialog: Dialog) -> None:
     """Give the draft up; its evidence goes with it."""
+    drop_draft(dialog)
+    dialog.go("discard")
+
+
+def drop_draft(dialog: Dialog) -> None:
+    """Forget the draft; the evidence of a complaint that is a case stays."""
     conversation = dialog.conversation
     if conversation.draft is not None and conversation.draft.case is None:
         dialog.make(DraftDiscarded(conversation.draft.id))
     conversation.draft = conversation.album = None
-    dialog.go("discard")
-
-
-def _confirmed(dialog: Dialog, given: Given) -> bool:
-    return (given.value or pick(given.text, offered(dialog))) == "yes"
-
-
-def _exact(dialog: Dialog, text: str) -> str | None:
-    wanted = text.strip().casefold()
-    for number, option in enumerate(offered(dialog), start=1):
-        if wanted in (str(number), option.label.casefold(), *option.words):
-            return option.value
-    return None

@@ -1,30 +1,47 @@
 """The story: several messages in a row are one, acknowledged once, ended by a word or a tap."""
 
-from dialogs.answers.texts import normalise
 from dialogs.dialog import Dialog
-from dialogs.phases.opening import add_part
+from dialogs.effects import CaseSupplemented
+from dialogs.options import REWRITE, exactly, offered
+from dialogs.phases.opening import add_part, small_talk
 from dialogs.proposals import read_story
 from dialogs.readings import Given
 
 STORY_LIMIT = 20_000
 PARTS_LIMIT = 100
-REWRITE = "rewrite"
 
 
 def tell(dialog: Dialog, given: Given) -> None:
     """One more part of the story, or its end."""
-    if given.value == "done" or _is_end(dialog, given.text):
-        _end(dialog)
-        return
+    match given.value or exactly(given.text, offered(dialog)):
+        case "done":
+            read_story(dialog)
+            dialog.go_on("told")
+        case "rewrite":
+            dialog.new_question(REWRITE)
+        case _ if not small_talk(dialog, given.text):
+            _hear(dialog, given.text)
+
+
+def add_to_story(dialog: Dialog, text: str) -> None:
+    """Take words said outside the story into it, or to the case that details are added to."""
+    case = dialog.draft.case
+    if case is not None:
+        dialog.make(CaseSupplemented(case, text=text))
+        dialog.note("supplement.added")
+    elif _take(dialog, text):
+        read_story(dialog)
+        dialog.note("story.added")
+
+
+def _hear(dialog: Dialog, text: str) -> None:
     conversation, draft = dialog.conversation, dialog.draft
     if conversation.path == REWRITE:
         draft.story.clear()
         conversation.path = ""
-    if len(draft.told) + len(given.text) > STORY_LIMIT or len(draft.story) >= PARTS_LIMIT:
-        dialog.note("story.full")
-        return
     first = not draft.story
-    add_part(dialog, given.text)
+    if not _take(dialog, text):
+        return
     if first:
         dialog.new_question()
         dialog.note("story.noted")
@@ -32,16 +49,10 @@ def tell(dialog: Dialog, given: Given) -> None:
         dialog.asks = False
 
 
-def _end(dialog: Dialog) -> None:
-    if not dialog.draft.story:
-        dialog.note("story.empty")
-        return
-    read_story(dialog)
-    dialog.go_on("told")
-
-
-def _is_end(dialog: Dialog, text: str) -> bool:
-    if not dialog.draft.story:
+def _take(dialog: Dialog, text: str) -> bool:
+    draft = dialog.draft
+    if len(draft.told) + len(text) > STORY_LIMIT or len(draft.story) >= PARTS_LIMIT:
+        dialog.note("story.full")
         return False
-    word = normalise(text).strip(" 。.!！~").casefold()
-    return word in ("1", *dialog.rules.wording.words("words.menu.done"))
+    add_part(dialog, text)
+    return True
