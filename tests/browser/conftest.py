@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from bot.channels.webchat.settings import Limits, PageSettings
 from tests.bot.channels.webchat.fakes import INSURER, Desk
@@ -23,6 +23,9 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+PATIENCE = 15_000  # milliseconds: a busy machine is slow, not wrong
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -82,5 +85,5 @@ def phone(chromium: Browser, server: LiveServer, **settings: object) -> BrowserC
         "reduced_motion": "reduce",
     }
     context = chromium.new_context(**{**chosen, **settings})  # type: ignore[arg-type]
-    context.set_default_timeout(5000)
+    context.set_default_timeout(PATIENCE)
     return context

@@ -14,9 +14,10 @@ from tests.browser.serving import WholeTingsu
 CASE_NUMBER = re.compile(r"[A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]")
 
 
-@pytest.fixture
-def tingsu(tmp_path: Path) -> Iterator[WholeTingsu]:
-    with WholeTingsu(tmp_path / "data") as live:
+@pytest.fixture(scope="module")
+def tingsu(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeTingsu]:
+    """Shared by all customers here, as in life."""
+    with WholeTingsu(tmp_path_factory.mktemp("data")) as live:
         yield live
 
 
