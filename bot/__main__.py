@@ -105,6 +105,10 @@ def _settings(config: Path) -> Settings:
 
 
 def _database_url(settings: Settings) -> str:
+    """The database's address. The key is made first: none is made any more once there is a database."""
+    from bot.vault import open_vault
+
+    open_vault(settings)
     return settings.environment.database_url.get_secret_value()
 
 

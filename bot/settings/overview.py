@@ -34,8 +34,10 @@ def _wechat(settings: Settings) -> str:
 
 
 def _telegram(settings: Settings) -> str:
-    if settings.environment.telegram is None:
+    access = settings.environment.telegram
+    if access is None:
         return "off; on with TINGSU_TELEGRAM_TOKEN in the environment"
     if settings.telegram_mode == "polling":
-        return "on, polling"
+        unmet = access.webhook_secret is not None and settings.channels.telegram.mode == "auto"
+        return "on, polling" + (": the webhook needs a public_url that begins with https://" if unmet else "")
     return f"on, webhook: {settings.base_url}/telegram"

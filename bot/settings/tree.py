@@ -46,4 +46,5 @@ class Settings(Sections):
         if mode != "auto":
             return mode
         access = self.environment.telegram
-        return "webhook" if access and access.webhook_secret else "polling"
+        reachable = self.public_url.startswith("https://")
+        return "webhook" if access and access.webhook_secret and reachable else "polling"

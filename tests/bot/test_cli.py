@@ -116,9 +116,21 @@ def test_it_lists_nothing_from_a_database_that_is_not_up_to_date(
     assert capsys.readouterr().err == "the database is not up to date; run first: tingsu migrate\n"
 
 
-def test_it_says_in_one_line_that_the_database_cannot_be_used(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("first", ["migrate", "cases"])
+def test_it_makes_the_key_whichever_command_is_the_first(
+    first: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("TINGSU_DATA_DIR", str(tmp_path))
+    tingsu(monkeypatch, first, "-c", str(SHIPPED))
+    assert (tmp_path / "secret.key").is_file()
+    assert tingsu(monkeypatch, "migrate", "-c", str(SHIPPED)) == 0
+
+
+def test_it_says_in_one_line_that_the_database_cannot_be_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TINGSU_DATA_DIR", str(tmp_path))
+
     async def upgrade(_url: str) -> None:
         raise DatabaseUnavailable("the database refuses us")
 

@@ -1,10 +1,11 @@
 """Secrets are read from the environment, checked for their shape and never shown."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import Settings, SettingsError, load_settings, overview
 
 SHIPPED = Path(__file__).parents[2] / "config.yaml"
 AES = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
@@ -51,7 +52,14 @@ def test_it_switches_channels_on_by_their_tokens() -> None:
     assert wechat.token.get_secret_value() == "spamtest"
     assert wechat.api_base == "https://api.weixin.qq.com"
     assert telegram.api_base == "https://api.telegram.org"
-    assert (settings.wechat_mode, settings.telegram_mode) == ("compatible", "webhook")
+    assert (settings.wechat_mode, settings.telegram_mode) == ("compatible", "polling")
+    assert replace(settings, public_url="https://chat.example.com").telegram_mode == "webhook"
+
+
+def test_it_says_why_it_polls_although_there_is_a_webhook_secret() -> None:
+    assert "Telegram  on, polling: the webhook needs a public_url that begins with https://" in overview(
+        load(**TELEGRAM)
+    )
 
 
 def test_it_chooses_the_modes_that_need_nothing_more() -> None:
