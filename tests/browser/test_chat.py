@@ -119,3 +119,18 @@ def test_it_forgets_the_conversation_when_asked(page: Page) -> None:
 
     expect(page.get_by_text("我的秘密")).to_have_count(0)
     expect(page.get_by_label("输入消息")).to_have_value("")
+
+
+def test_it_takes_taps_faster_than_their_answers(page: Page) -> None:
+    write(page, "住院理赔拖了三个月没人管")
+    tap(page, "说完了")
+    tap(page, "对")
+    answers(page, REQUEST)
+
+    page.evaluate("""() => {
+        const [pay, refund, apologise, explain, done] = document.querySelectorAll(".many button");
+        for (const button of [pay, refund, apologise, done]) button.click();
+    }""")
+
+    answers(page, CONTACT)
+    expect(page.locator(".many [aria-pressed=true]")).to_have_text(["赔付", "退款", "道歉"])

@@ -16,7 +16,7 @@ export function send(content, label, key = newKey()) {
   const button = content.type === "tap" ? buttonOf(content.token) : null;
   const chip = isChip(button) ? button : null;
   if (chip) flip(chip);
-  queue.push({key, content, label, chip, item: chip ? null : mine(key, label)});
+  queue.push({key, content, label, button, chip, item: chip ? null : mine(key, label)});
   keep();
   pump();
 }
@@ -61,10 +61,11 @@ async function pump() {
   pumping = false;
 }
 
-async function post({key, content, chip}) {
+async function post({key, content, button}) {
   const seen = cursor.latest;
-  // The token of a chip is that of its latest state.
-  const body = {key, content: chip ? {...content, token: chip.value} : content, seen: seen > cursor.confirmed ? seen : 0};
+  // Answers to earlier taps may have renewed the question, and with it the token of the button tapped.
+  const now = button ? {...content, token: button.value} : content;
+  const body = {key, content: now, seen: seen > cursor.confirmed ? seen : 0};
   try {
     const response = await fetch("/chat/messages", {
       method: "POST",
