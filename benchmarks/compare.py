@@ -9,15 +9,17 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import sys
 import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from statistics import StatisticsError
 
 import uvloop
 
@@ -31,6 +33,7 @@ _SECONDS = {16: 2.5, 64: 2.0, 1: 1.5}
 _WARM_UP = 40
 _CUSTOMERS_EACH = 100_000
 _LATER = 60
+_ROWS = "SELECT (SELECT count(*) FROM inbox), (SELECT count(*) FROM outbox)"
 
 _customers = count(1, _CUSTOMERS_EACH)
 
@@ -42,6 +45,7 @@ class Entrant:
     contestant: Contestant
     port: int
     pid: int
+    turns: int = 0
     results: dict[int, list[Result]] = field(default_factory=dict)
 
 
@@ -58,7 +62,9 @@ def main() -> None:
         starts = starting.measure(ready, folder, leaning, server_core)
         entrants = [_enter(stack, c, folder, leaning, server_core) for c in ready]
         _run(entrants, options, leaning)
+        kept = [_kept(entrant, folder) for entrant in entrants if entrant.contestant.is_tingsu_on_sqlite]
     print(report.text({e.contestant.name: e.results for e in entrants}, starts))
+    print("\n".join(kept))
     print(f"\n{options.rounds} rounds, {time.monotonic() - begun:.0f} s.")
     if any(result["errors"] for e in entrants for results in e.results.values() for result in results):
         sys.exit("Some answers were not as they should be: see the column of errors.")
@@ -128,10 +134,25 @@ def _measure(
     if show:
         print(f"--- {contestant.name}", file=sys.stderr)
     closed = _closed(leaning)
-    result = uvloop.run(measure(plan))
+    try:
+        result = uvloop.run(measure(plan))
+    except (ConnectionError, TimeoutError, StatisticsError) as error:
+        raise SystemExit(f"The load on {contestant.name} failed: {error!r}") from error
+    entrant.turns += int(result["turns"])
     if contestant.calls_back:
         result["errors"] += max(0, result["dialogues"] - (_closed(leaning) - closed))
     return result
+
+
+def _kept(entrant: Entrant, folder: Path) -> str:
+    """That every turn left its rows; raises SystemExit where one did not."""
+    name = entrant.contestant.name
+    with closing(sqlite3.connect(folder / name / "tingsu.db")) as database:
+        rows = database.execute(_ROWS).fetchone()
+    told = f"{name}: {entrant.turns} turns, {rows[0]} inbox rows, {rows[1]} outbox rows"
+    if min(rows) < entrant.turns:
+        raise SystemExit(f"{told}: some are missing")
+    return f"- {told}"
 
 
 def _closed(leaning: Backing) -> int:

@@ -47,6 +47,10 @@ class Contestant:
             return ""
         return "已受理" if self.peer else _CASE_NUMBER
 
+    @property
+    def is_tingsu_on_sqlite(self) -> bool:
+        return self.peer is None and self.needs is None
+
     def lacks(self, backing: Backing) -> bool:
         """Whether it cannot take part for want of a database."""
         return self.needs in _BACKING and getattr(backing, self.needs) is None

@@ -85,7 +85,7 @@ class Load:
 
 
 async def measure(plan: Plan) -> Result:
-    """Put the load on the server; what it took."""
+    """Put the load on the server; what it took. Raises ConnectionError, TimeoutError, StatisticsError."""
     connections = [await Connection.open(plan.port) for _ in range(plan.conns)]
     cpu, begun = cpu_seconds(plan.pid), time.perf_counter()
     load, customers = Load(plan, begun + plan.seconds), plan.customers()
@@ -103,6 +103,7 @@ async def measure(plan: Plan) -> Result:
         "p99": cuts[98] * 1e3,
         "cpu": cpu / load.sent * 1e6,
         "rss": resident_megabytes(plan.pid),
+        "turns": load.sent,
         "dialogues": load.dialogues,
         "errors": load.failed + load.wrong,
     }

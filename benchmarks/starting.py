@@ -16,7 +16,7 @@ _TIMES = 3
 
 def measure(contestants: Sequence[Contestant], folder: Path, leaning: Backing, core: int) -> list[float]:
     """Seconds: of the very first start, which makes the database, then of later ones; none without Tingsu."""
-    tingsu = [c for c in contestants if c.peer is None and c.needs is None]
+    tingsu = [c for c in contestants if c.is_tingsu_on_sqlite]
     if not tingsu:
         return []
     place = folder / "starts"
