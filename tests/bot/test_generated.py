@@ -34,9 +34,9 @@ from tests.invariants import check
 CONVERSATIONS = 1000
 TURNS = 9
 SURNAME, STREET = "欧阳", "玄武大街"
-SAYINGS = """住院理赔拖了三个月没人管|销售误导，说是存款结果是保险|my claim was refused|同意|不同意|完成|对|1|2|1 3|九
-返回|修改|改2|跳过|取消|重新开始|帮助|进度|人工|English|语言|撤回同意|提交|替别人|我妈妈|昨天|3万5|不想活了|TS-ABCD-EFGH-1
-谢谢|完成|110101199003078515""".replace("\n", "|").split("|")
+SAYINGS = """住院理赔拖了三个月没人管|销售误导，说是存款结果是保险|my claim was refused|同意|不同意|完成|对|1
+2|1 3|九|返回|修改|改2|跳过|取消|重新开始|帮助|进度|人工|English|语言|撤回同意|提交|替别人|我妈妈|昨天|3万5
+不想活了|TS-ABCD-EFGH-1|谢谢|完成|110101199003078515""".replace("\n", "|").split("|")
 
 
 class Talker:
