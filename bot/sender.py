@@ -84,7 +84,7 @@ class Sender:
         else:
             return Settlement(claim.conversation_id, row.seq, "sent", self._now(), receipt=receipt), False
         verdict = decide(error, row.attempts + 1, self._now())
-        report = log.error if error.alert else log.info
+        report = log.error if error.alert else log.debug if error.parked else log.info
         report(
             "not_delivered", conversation=claim.conversation_id, reason=verdict.reason, state=verdict.state
         )

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from dialogs.conversation import SIDE_TRIPS, Album, Phase
 from dialogs.dialog import Dialog
-from dialogs.effects import CaseSupplemented, EvidenceOffered
+from dialogs.effects import CaseSupplemented, ConsentChanged, EvidenceOffered
 from dialogs.form import FieldType
 from dialogs.messages import File
 from dialogs.phases import idle
@@ -69,6 +69,8 @@ def _answer_field(dialog: Dialog, file: File) -> None:
     by_page = fields.get(file.field)
     is_open = conversation.home is Phase.ASKING and conversation.field in fields
     if by_page is not None:
+        if by_page.sensitive:  # its page asked for the separate consent
+            dialog.make(ConsentChanged("sensitive", True, dialog.rules.notice_version))
         draft.answers[by_page.name] = int(str(draft.answers.get(by_page.name, 0))) + 1
         if is_open and conversation.field == by_page.name:
             if conversation.phase in SIDE_TRIPS:
