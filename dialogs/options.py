@@ -65,7 +65,8 @@ def exactly(text: str, options: list[Option]) -> str | None:
     if len(text) > _LONGEST:
         return None
     said = _EDGES.sub("", folded(text))
-    for word in dict.fromkeys((said, _POLITE_BEFORE.sub("", _POLITE_AFTER.sub("", said)))):
+    plain = _POLITE_AFTER.sub("", said)
+    for word in dict.fromkeys((said, plain, _POLITE_BEFORE.sub("", plain))):
         for option in options:
             if word and (word == folded_word(option.label) or word in option.words):
                 return option.value

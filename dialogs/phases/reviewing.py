@@ -17,7 +17,7 @@ from dialogs.readings import Given, read, tells_much
 
 _TYPED = ("matter", "line", "requests", "name", "phone")
 _RESTATED = (FieldType.CONTACT, FieldType.DATE, FieldType.AMOUNT, FieldType.CHOICE, FieldType.CHOICES)
-_MY = re.compile(r"^(?:我的|那个|my |the )+", re.IGNORECASE)
+_BEFORE_A_NAME = re.compile(r"^(?:修改|更改|改一?下?|换|把|我的|那个|change |edit |my |the )+", re.IGNORECASE)
 _WRONG = re.compile(
     r"^(?:不对|错了?|不是|有误|写错了?|应该?是?|要?改[成为]?|换成?|是|为|号|is|was|should be|wrong"
     r"|[\s,.:;，。：；、!！])+"
@@ -91,7 +91,7 @@ def _hear(dialog: Dialog, text: str) -> None:
 
 def _correct(dialog: Dialog, text: str) -> bool:
     """Take "电话不对" or "金额是4万" for what it is: an item named, and perhaps its new value."""
-    plain = _MY.sub("", text.strip())
+    plain = _BEFORE_A_NAME.sub("", text.strip())
     for option in of_fields(dialog, review.items(dialog)):
         name = next((one for one in (option.label, *option.words) if _begins(plain, one)), None)
         if name is None:
