@@ -48,10 +48,12 @@ def _task_line(task: TaskLine, settings: Settings) -> str:
 def _case_line(case: CaseLine, settings: Settings) -> str:
     at = case.received_at.astimezone(settings.timezone)
     stated = case.particulars
-    story = mask_numbers(" ".join(stated.story.split()))
+    named = mask_name(stated.name)
+    story = " ".join(stated.story.split()).replace(stated.name or "\0", named)
+    story = mask_numbers(story)
     story = story if len(story) <= _STORY else f"{story[:_STORY]}…"
     matter = settings.taxonomy.label(stated.matter or "", settings.language)
-    who = f"{mask_name(stated.name)} {mask_phone(stated.phone)}"
+    who = f"{named} {mask_phone(stated.phone)}"
     return (
         f"{case.number}  {at:%Y-%m-%d %H:%M}  {case.stage}  due {case.answer_due}  "
         f"{case.channel}  {matter}  {who}  {story}"
