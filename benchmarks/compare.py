@@ -66,8 +66,15 @@ def main() -> None:
     print(report.text({e.contestant.name: e.results for e in entrants}, starts))
     print("\n".join(kept))
     print(f"\n{options.rounds} rounds, {time.monotonic() - begun:.0f} s.")
-    if any(result["errors"] for e in entrants for results in e.results.values() for result in results):
-        sys.exit("Some answers were not as they should be: see the column of errors.")
+    wrong = sum(
+        result["errors"]
+        for entrant in entrants
+        if entrant.contestant.peer is None
+        for results in entrant.results.values()
+        for result in results
+    )
+    if wrong:
+        sys.exit(f"Tingsu gave {wrong:.0f} answers that are not as they should be.")
 
 
 def _options() -> argparse.Namespace:
