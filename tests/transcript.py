@@ -13,7 +13,7 @@ from cases.complaint import Complaint
 from cases.deadlines import DeadlineRules
 from dialogs import notices
 from dialogs.advance import Turn, advance
-from dialogs.conversation import Conversation, Phase
+from dialogs.conversation import Conversation, Draft, Phase
 from dialogs.effects import CaseSupplemented, ComplaintSubmitted, Effect, WordsErased
 from dialogs.messages import (
     Choice,
@@ -83,8 +83,7 @@ class Customer:
 
     def fills(self, field: str, text: str, *, consented: bool = False) -> "Customer":
         """Fill a field in on the web page that a link opened."""
-        assert self.draft_id, "there is no draft"
-        return self.sends(Filled(field, text, self.draft_id, consented), new=False)
+        return self.sends(Filled(field, text, self.draft.id, consented), new=False)
 
     def sends_sticker(self) -> "Customer":
         return self.sends(Unsupported("sticker"))
@@ -156,6 +155,12 @@ class Customer:
     @property
     def phase(self) -> Phase:
         return self.conversation.phase
+
+    @property
+    def draft(self) -> Draft:
+        """The complaint that they are writing."""
+        assert self.conversation.draft, "there is no draft"
+        return self.conversation.draft
 
     @property
     def draft_id(self) -> str | None:

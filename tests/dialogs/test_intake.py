@@ -86,8 +86,7 @@ def test_it_keeps_the_first_words_and_never_asks_for_them_again() -> None:
     customer.expects("先记下了")
     customer.taps("同意").expects("您刚才说的我记下了")
     customer.taps("说完了").expects("理赔纠纷").does_not_hear("发生了什么")
-    assert customer.conversation.draft
-    assert customer.conversation.draft.told == f"{STORY}\n保单号 P2026001234"
+    assert customer.draft.told == f"{STORY}\n保单号 P2026001234"
     assert customer.made(ConsentChanged) == [ConsentChanged("notice", True, "1")]
 
 
@@ -97,8 +96,7 @@ def test_it_erases_what_was_said_when_consent_is_refused() -> None:
     assert not customer.conversation.held
     customer.says("那我再想想，还是投诉吧").expects("您同意吗")
     customer.taps("同意", "说完了")
-    assert customer.conversation.draft
-    assert STORY not in customer.conversation.draft.told
+    assert STORY not in customer.draft.told
 
 
 def test_it_erases_the_first_words_after_a_day_without_an_answer() -> None:
@@ -143,8 +141,7 @@ def test_it_takes_several_messages_as_one_story_and_answers_once() -> None:
     customer.says("打了五次电话都说在审核").hears_nothing()
     customer.says("我爸还等着用钱").hears_nothing()
     customer.says("完成").expects("听起来是")
-    assert customer.conversation.draft
-    assert customer.conversation.draft.told.count("\n") == 2
+    assert customer.draft.told.count("\n") == 2
 
 
 @pytest.mark.parametrize(
@@ -157,8 +154,7 @@ def test_it_understands_the_end_of_a_story(end: str) -> None:
 def test_it_does_not_take_small_talk_for_the_story() -> None:
     customer = Customer().says("你好", "在吗", "同意", "您好", "我要投诉", STORY, "好的", "谢谢", "完成")
     assert customer.phase is Phase.ASKING
-    assert customer.conversation.draft
-    assert customer.conversation.draft.told == STORY
+    assert customer.draft.told == STORY
 
 
 DANGER = "再不赔我就不想活了"

@@ -16,8 +16,7 @@ def on_behalf(channel: str = "webchat") -> Customer:
 
 
 def answers(customer: Customer) -> dict[str, object]:
-    assert customer.conversation.draft
-    return dict(customer.conversation.draft.answers)
+    return dict(customer.draft.answers)
 
 
 def test_it_assumes_that_a_complaint_is_for_oneself() -> None:
@@ -58,8 +57,7 @@ def test_it_asks_for_identity_on_the_web_page_only(channel: str) -> None:
     customer.says(ID_NUMBER).expects("不要发在这里")
     assert "id_number" not in answers(customer)
     customer.fills("id_number", ID_NUMBER, consented=True).expects("已收到", "证件照片")
-    assert customer.draft_id
-    customer.sends(File("p", FileKind.PHOTO, field="id_picture", draft=customer.draft_id)).expects("请核对")
+    customer.sends(File("p", FileKind.PHOTO, field="id_picture", draft=customer.draft.id)).expects("请核对")
     assert (answers(customer)["id_number"], answers(customer)["id_picture"]) == (ID_NUMBER, 1)
     assert customer.made(ConsentChanged)[-1] == ConsentChanged("sensitive", True, "1")
 
@@ -77,8 +75,7 @@ def test_it_takes_a_page_left_open_for_another_question() -> None:
 
 def test_it_refuses_a_page_of_a_complaint_that_is_over() -> None:
     customer = on_behalf("wechat").says("女儿", "跳过")
-    draft = customer.draft_id
-    assert draft
+    draft = customer.draft.id
     customer.says("取消", "确定").sends(File("p", FileKind.PHOTO, field="id_picture", draft=draft))
     customer.expects("不能再用")
     assert not customer.made(EvidenceOffered)

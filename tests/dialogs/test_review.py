@@ -14,8 +14,7 @@ def reviewing(locale: str = "zh-CN", channel: str = "webchat") -> Customer:
 
 
 def answers(customer: Customer) -> dict[str, object]:
-    assert customer.conversation.draft
-    return dict(customer.conversation.draft.answers)
+    return dict(customer.draft.answers)
 
 
 def test_it_reads_everything_back_masked() -> None:
@@ -77,12 +76,10 @@ def test_it_changes_the_classification_again() -> None:
 def test_it_adds_to_the_story_or_has_it_written_anew() -> None:
     customer = reviewing().says("改1").expects("还有要补充的吗").says("客服也不接电话", "完成")
     customer.expects("请核对")
-    assert customer.conversation.draft
-    assert customer.conversation.draft.told == f"{STORY}\n客服也不接电话"
+    assert customer.draft.told == f"{STORY}\n客服也不接电话"
     customer.says("改1").taps("重写").expects("请说说发生了什么").says("车险定损太低", "完成")
     customer.expects("① 经过: 车险定损太低")
-    assert customer.conversation.draft
-    assert customer.conversation.draft.told == "车险定损太低"
+    assert customer.draft.told == "车险定损太低"
 
 
 def test_it_keeps_the_story_that_was_to_be_written_anew_and_was_not() -> None:
@@ -95,8 +92,7 @@ def test_it_refuses_the_number_of_no_item() -> None:
 
 def test_it_adds_what_is_said_at_the_review_to_the_story() -> None:
     customer = reviewing().says("还有，他们的客服每次都让我等，三个月了").expects("也记到经过里", "请核对")
-    assert customer.conversation.draft
-    assert "每次都让我等" in customer.conversation.draft.told
+    assert "每次都让我等" in customer.draft.told
     assert not customer.made(ComplaintSubmitted)
 
 
@@ -212,8 +208,7 @@ def test_it_corrects_an_answer_by_an_edited_message() -> None:
 
 def test_it_corrects_the_story_by_an_edit_before_consent() -> None:
     customer = Customer().says(STORY).edits(1, "车险定损太低").expects("更正", "您同意吗").taps("同意")
-    assert customer.conversation.draft
-    assert customer.conversation.draft.told == "车险定损太低"
+    assert customer.draft.told == "车险定损太低"
 
 
 def test_it_says_what_to_do_where_an_edit_cannot_correct() -> None:
