@@ -9,6 +9,8 @@ from bot.channels.base import SendError
 GIVE_UP_AFTER = 12
 _FIRST_PAUSE = 5.0
 _LONGEST_PAUSE = 3600.0
+_LONGEST_WISH = 24 * 3600.0
+_LONGEST_REASON = 64  # as long as the outbox keeps
 
 
 class Verdict(Struct, frozen=True):
@@ -24,11 +26,13 @@ def decide(error: SendError, attempts: int, now: datetime) -> Verdict:
 
     `attempts` counts the tries so far, this one included.
     """
+    reason = error.reason[:_LONGEST_REASON]
     if error.parked:
-        return Verdict("parked", now, error.reason)
+        return Verdict("parked", now, reason)
     if error.permanent or error.unreachable:
-        return Verdict("failed", now, error.reason)
+        return Verdict("failed", now, reason)
     if attempts >= GIVE_UP_AFTER:
-        return Verdict("failed", now, f"gave_up:{error.reason}"[:64])
+        return Verdict("failed", now, f"gave_up:{reason}"[:_LONGEST_REASON])
     pause = min(_FIRST_PAUSE * 2 ** (attempts - 1), _LONGEST_PAUSE)
-    return Verdict("queued", now + timedelta(seconds=max(pause, error.retry_after or 0)), error.reason)
+    wished = min(error.retry_after or 0, _LONGEST_WISH)
+    return Verdict("queued", now + timedelta(seconds=max(pause, wished)), reason)
