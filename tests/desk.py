@@ -139,11 +139,11 @@ def settings_of(environ: Mapping[str, str], change: Change = lambda settings: se
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, *, world: World | None = None, time: Time | None = None
+    settings: Settings, *, world: World | None = None, time: Time | None = None, loops: bool = False
 ) -> AsyncIterator[Desk]:
-    """A desk with these settings."""
+    """A desk with these settings; with `loops` it does by itself what is due."""
     world, time = world or World(), time or Time()
-    async with running(settings, now=time, loops=False, transport=world.transport) as runtime:
+    async with running(settings, now=time, loops=loops, transport=world.transport) as runtime:
         transport = httpx.ASGITransport(runtime.app)
         async with httpx.AsyncClient(transport=transport, base_url=PUBLIC) as client:
             yield Desk(runtime, world, client, time)

@@ -28,10 +28,11 @@ def open_desk(database_url: str, tmp_path: Path, no_pace: None) -> OpenDesk:
         *,
         world: World | None = None,
         time: Time | None = None,
+        loops: bool = False,
         **variables: str,
     ) -> AbstractAsyncContextManager[Desk]:
         environ = environment(database_url, tmp_path, **variables)
-        return opened(settings_of(environ, change), world=world, time=time)
+        return opened(settings_of(environ, change), world=world, time=time, loops=loops)
 
     return open_
 

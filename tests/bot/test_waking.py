@@ -1,7 +1,8 @@
 """What the clock does to a running desk: albums, reminders, expiry, first words, and each of it once."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from storage.due import LEASE
 from storage.tables import conversations, due, evidence, inbox, outbox
 from tests.bot.conftest import OpenDesk
 from tests.customers import Customer, TelegramCustomer, WebCustomer, WeChatCustomer
-from tests.desk import Desk, Time, World
+from tests.desk import Desk, Time, World, until
 from tests.factories import STORY, complains, photo
 from tests.invariants import check
 
@@ -140,6 +141,41 @@ async def test_it_does_again_what_was_cut_off(desk: Desk, monkeypatch: pytest.Mo
     await desk.passes(seconds=20)
     await customer.hears()
     assert "还没有提交" in customer.latest
+
+
+async def test_it_does_a_job_once_although_its_lease_ran_out(
+    open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One instance is so slow with a file that another takes it over; both come to the end."""
+    world, clock = World(), Time()
+    async with open_desk(world=world, time=clock) as slow, open_desk(world=world, time=clock) as other:
+        customer = TelegramCustomer(slow)
+        await complains(customer, until="agree")
+        gate = asyncio.Event()
+        channel: Any = slow.runtime.channels["telegram"]
+        fetch = channel.fetch
+
+        async def slowly(ref: str) -> AsyncIterator[bytes]:
+            await gate.wait()
+            async for piece in fetch(ref):
+                yield piece
+
+        monkeypatch.setattr(channel, "fetch", slowly)
+        await slow.client.send(customer.file(b"\x7fELF" * 99, ""))
+        first = asyncio.create_task(slow.runtime.clock.do_due())
+        await until(partial(_claimed, slow))
+        clock.passes(seconds=LEASE.total_seconds() + 1)
+        await other.settle()
+        gate.set()
+        await first
+        await other.passes(seconds=30)
+        await customer.hears()
+        assert sum("的格式不能收" in heard.text for heard in customer.heard) == 1
+        await check(other)
+
+
+async def _claimed(desk: Desk) -> bool:
+    return bool(await desk.rows(select(due).where(due.c.leased_until.is_not(None))))
 
 
 async def test_it_tries_a_failed_job_again_later(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
