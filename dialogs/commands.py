@@ -52,6 +52,8 @@ def _back(dialog: Dialog, argument: str) -> None:
     elif previous := _previous(dialog):
         conversation.field = previous
         dialog.go("reopen")
+        if dialog.needs_consent(dialog.field):
+            dialog.go("need_consent")
     else:
         dialog.note("back.first")
 

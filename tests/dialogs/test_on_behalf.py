@@ -98,3 +98,8 @@ def test_it_asks_consent_again_for_each_sensitive_field_of_each_complaint() -> N
 def test_it_wants_a_plain_word_for_the_consent_to_something_sensitive() -> None:
     customer = on_behalf().says("女儿", "跳过", "你们拿去干什么").expects("没有明白", "单独同意")
     assert len(customer.made(ConsentChanged)) == 1
+
+
+def test_it_asks_for_consent_again_when_going_back_to_what_was_refused() -> None:
+    customer = on_behalf().says("女儿", "跳过").taps("跳过").expects("证件照片", "单独同意").says("返回")
+    customer.expects("证件号码", "单独同意")
