@@ -64,17 +64,17 @@ def main() -> None:
         _run(entrants, options, leaning)
         kept = [_kept(entrant, folder) for entrant in entrants if entrant.contestant.is_tingsu_on_sqlite]
     print(report.text({e.contestant.name: e.results for e in entrants}, starts))
-    print("\n".join(kept))
+    for line, _ in kept:
+        print(line)
     print(f"\n{options.rounds} rounds, {time.monotonic() - begun:.0f} s.")
-    wrong = sum(
-        result["errors"]
-        for entrant in entrants
-        if entrant.contestant.peer is None
-        for results in entrant.results.values()
-        for result in results
-    )
-    if wrong:
-        sys.exit(f"Tingsu gave {wrong:.0f} answers that are not as they should be.")
+    if not all(is_right for _, is_right in kept) or _wrong(entrants):
+        sys.exit("Tingsu's answers or rows are not as they should be.")
+
+
+def _wrong(entrants: list[Entrant]) -> float:
+    """How many answers of Tingsu's were not as they should be."""
+    rounds = [entrant.results.values() for entrant in entrants if entrant.contestant.peer is None]
+    return sum(result["errors"] for levels in rounds for results in levels for result in results)
 
 
 def _options() -> argparse.Namespace:
@@ -151,15 +151,16 @@ def _measure(
     return result
 
 
-def _kept(entrant: Entrant, folder: Path) -> str:
-    """That every turn left its rows; raises SystemExit where one did not."""
-    name = entrant.contestant.name
+def _kept(entrant: Entrant, folder: Path) -> tuple[str, bool]:
+    """What Tingsu's database holds, in a line, and whether every turn left its rows."""
+    name, turns = entrant.contestant.name, entrant.turns
     with closing(sqlite3.connect(folder / name / "tingsu.db")) as database:
-        rows = database.execute(_ROWS).fetchone()
-    told = f"{name}: {entrant.turns} turns, {rows[0]} inbox rows, {rows[1]} outbox rows"
-    if min(rows) < entrant.turns:
-        raise SystemExit(f"{told}: some are missing")
-    return f"- {told}"
+        inbox, outbox = database.execute(_ROWS).fetchone()
+    is_right = min(inbox, outbox) >= turns
+    return (
+        f"- {name}: {turns} turns, {inbox} inbox rows, {outbox} outbox rows {report.mark(is_right)}",
+        is_right,
+    )
 
 
 def _closed(leaning: Backing) -> int:

@@ -56,7 +56,7 @@ def text(results: Results, starts: Sequence[float]) -> str:
     if starts:
         first, *later = starts
         took = f"{median(later):.2f} s, {first:.2f} s with a new database (at most {START_WITHIN:g} s)"
-        lines.append(f"- start to first answer: {took} {_verdict(median(later) <= START_WITHIN)}")
+        lines.append(f"- start to first answer: {took} {mark(median(later) <= START_WITHIN)}")
     return "\n".join(lines)
 
 
@@ -78,8 +78,8 @@ def _goals(results: Results) -> Iterator[str]:
         theirs = results.get(goal.theirs, {}).get(goal.conns)
         if mine and theirs:
             ratio = median(m[goal.what] / t[goal.what] for m, t in zip(mine, theirs, strict=True))
-            yield f"- {goal}: {ratio:.2f} {_verdict(goal.reached(ratio))}"
+            yield f"- {goal}: {ratio:.2f} {mark(goal.reached(ratio))}"
 
 
-def _verdict(reached: bool) -> str:
+def mark(reached: bool) -> str:
     return "✓" if reached else "✗"
