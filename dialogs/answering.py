@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from dialogs import plan
 from dialogs.conversation import SIDE_TRIPS, Answers, Phase, StoryPart
 from dialogs.dialog import Dialog
 from dialogs.effects import CaseSupplemented, ConsentChanged
@@ -105,8 +106,15 @@ def _keep(dialog: Dialog, answers: Answers) -> None:
     dialog.draft.answers.update(answers)
     if dialog.draft.case is not None:
         dialog.make(CaseSupplemented(dialog.draft.case, details=answers))
+    elif dialog.conversation.home in _ON_A_FIELD and not plan.applies(
+        dialog.field, dialog.draft, dialog.moment.channel
+    ):
+        if dialog.conversation.phase in SIDE_TRIPS:
+            dialog.come_back()
+        dialog.go_on("answered")
 
 
+_ON_A_FIELD = (Phase.ASKING, Phase.CONSENTING_SENSITIVE)
 _PHASES: dict[Phase, Callable[[Dialog, Given], None]] = {
     Phase.NEW: consenting.meet,
     Phase.REFUSED: consenting.meet,

@@ -6,9 +6,15 @@ from dialogs.conversation import Draft
 from dialogs.form import Field, FieldType, Form
 
 
+def applies(field: Field, draft: Draft, channel: str) -> bool:
+    """Whether this complaint may hold this field on this channel."""
+    on_behalf = field.when == "someone_else" and draft.answers.get("for_whom") != "someone_else"
+    return not on_behalf and field.treatment(channel) != "omit"
+
+
 def fields(form: Form, draft: Draft, channel: str) -> Iterator[Field]:
     """The fields that this complaint may hold on this channel."""
-    return (field for field in form if _applies(field, draft, channel))
+    return (field for field in form if applies(field, draft, channel))
 
 
 def is_answered(field: Field, draft: Draft) -> bool:
@@ -26,7 +32,7 @@ def missing(form: Form, draft: Draft, channel: str) -> list[Field]:
         if field.asked
         and not is_answered(field, draft)
         and field.name not in draft.skipped
-        and _applies(field, draft, channel)
+        and applies(field, draft, channel)
     ]
 
 
@@ -46,8 +52,3 @@ def named(form: Form, name: str) -> Field:
 def story_field(form: Form) -> Field:
     """The field that holds the story: every form has one."""
     return next(field for field in form if field.type is FieldType.STORY)
-
-
-def _applies(field: Field, draft: Draft, channel: str) -> bool:
-    on_behalf = field.when == "someone_else" and draft.answers.get("for_whom") != "someone_else"
-    return not on_behalf and field.treatment(channel) != "omit"

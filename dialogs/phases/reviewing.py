@@ -144,7 +144,12 @@ def _submit(dialog: Dialog) -> None:
 def _particulars(dialog: Dialog, draft: Draft) -> Particulars:
     answers = draft.answers
     requests = answers.get("requests", [])
-    details: dict[str, Value] = {name: value for name, value in answers.items() if name not in _TYPED}
+    fields = plan.fields(dialog.rules.form, draft, dialog.moment.channel)
+    details: dict[str, Value] = {
+        field.name: answers[field.name]
+        for field in fields
+        if field.name in answers and field.name not in _TYPED
+    }
     return Particulars(
         story=draft.told,
         matter=_code(answers.get("matter")),

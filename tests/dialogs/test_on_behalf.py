@@ -88,7 +88,13 @@ def test_it_does_not_count_a_picture_sent_to_the_chat_as_the_picture_of_an_id() 
 
 
 def test_it_drops_what_was_opened_when_the_complaint_is_for_oneself_after_all() -> None:
-    on_behalf().says("修改", "为谁投诉", "本人").expects("请核对").does_not_hear("关系")
+    customer = on_behalf().says("女儿", "修改", "为谁投诉", "本人").expects("请核对").does_not_hear("关系")
+    customer.taps("提交")
+    assert "relation" not in customer.case.particulars.details
+
+
+def test_it_goes_on_when_an_edit_makes_the_open_question_pointless() -> None:
+    on_behalf().edits(8, "本人").expects("更正", "请核对")
 
 
 def test_it_asks_consent_again_for_each_sensitive_field_of_each_complaint() -> None:

@@ -24,6 +24,7 @@ def test_it_reads_all_a_story_states() -> None:
         amount=3_500_000,
         call_when="请晚上8点以后打给我",
         special_care=("elderly",),
+        phones=("+8613800138000",),
     )
 
 

@@ -19,7 +19,7 @@ from dialogs.answers.errors import Misunderstood
 from dialogs.answers.facts import read_facts
 from dialogs.answers.id_numbers import read_id_number
 from dialogs.answers.parties import find_branch, find_person
-from dialogs.answers.phones import read_phone
+from dialogs.answers.phones import find_phones, read_phone
 from dialogs.answers.policies import (
     find_claim_number,
     find_policy_number,
@@ -50,6 +50,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "number": read_number,
     "person": find_person,
     "phone": read_phone,
+    "phones in a story": find_phones,
     "policy": read_policy_number,
     "policy in a story": find_policy_number,
 }

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs.answers.errors import Misunderstood
-from dialogs.answers.phones import read_phone
+from dialogs.answers.phones import find_phones, read_phone
 
 MOBILE = "+8613800138000"
 
@@ -81,6 +81,24 @@ def test_it_says_why_a_number_is_refused(text: str, reason: str) -> None:
     assert refused.value.reason == reason
 
 
+@pytest.mark.parametrize(
+    ("story", "expected"),
+    [
+        ("打13800138000或者010-62345678找我", [MOBILE, "+861062345678"]),
+        ("call +1 415 555 2671 or 0044 20 8366 1177", ["+14155552671", "+442083661177"]),
+        ("13800138000，再说一遍13800138000", [MOBILE]),
+        ("打了400-820-8820和95518都没人接", []),
+        ("保单号P2026123456789012，报案号4401234567890123456", []),
+        ("保单P13800138000", []),
+        ("身份证110105194912310021 日期2026-09-01 赔35000", []),
+        ("订单4158586273", []),
+        ("拖了三个月", []),
+    ],
+)
+def test_it_finds_the_numbers_of_a_story(story: str, expected: list[str]) -> None:
+    assert find_phones(story) == expected
+
+
 REGIONS = sorted(region for region in phonenumbers.SUPPORTED_REGIONS if phonenumbers.example_number(region))
 
 
@@ -94,5 +112,6 @@ def test_it_reads_the_example_number_of_every_country(region: str, written: int)
 
 @given(st.text() | st.text(alphabet="0123456789+-() 转ext幺零", max_size=80))
 def test_it_reads_or_refuses_anything(text: str) -> None:
+    find_phones(text)
     with contextlib.suppress(Misunderstood):
         assert read_phone(text).startswith("+")
