@@ -47,7 +47,11 @@ def found(text: str, words: Iterable[str], *, cautious: bool = False) -> tuple[s
     whole clause is a plain denial in the first person ("我不会自杀", "I will not kill myself"). A doubt,
     a question, "还没有自杀", or a word that is itself a denial ("我没有不想活") counts as said.
     """
-    plain = folded(text)
+    return found_in(folded(text), words, cautious=cautious)
+
+
+def found_in(plain: str, words: Iterable[str], *, cautious: bool = False) -> tuple[str, ...]:
+    """What `found` does, for a text that was folded already."""
     return tuple(
         word for word in words if folded_word(word) in plain and _meant(plain, folded_word(word), cautious)
     )

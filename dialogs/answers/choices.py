@@ -46,6 +46,7 @@ _NEGATED = re.compile(
     r"(?:[不没非别无勿未](?:[是要想太用必很再有能会]|需要|打算){0,3}"
     r"|\b(?:not?|don'?t|doesn'?t|without|never)(?: (?:want|need|an?|the|to|my|any)){0,4}|n't)\s?$"
 )
+_HAN = re.compile(f"[{HAN}]")
 _NEGATIONS = frozenset("不没无非未别否")
 
 
@@ -159,7 +160,9 @@ def _parts(text: str, options: Sequence[Option]) -> list[Option]:
 
 def _mentioned(text: str, options: Sequence[Option]) -> list[Option]:
     """Options whose words stand in the text and are not negated, in the order of the text."""
-    named = [(word, option) for option in options for word in _words(option) if _is_telling(word)]
+    named = [
+        (word, option) for option in options for word in _words(option) if word in text and _is_telling(word)
+    ]
     found: dict[int, Option] = {}
     rest = text
     for word, option in sorted(named, key=lambda pair: -len(pair[0])):
@@ -171,7 +174,7 @@ def _mentioned(text: str, options: Sequence[Option]) -> list[Option]:
 
 
 def _is_telling(word: str) -> bool:
-    return len(word) >= (2 if re.search(rf"[{HAN}]", word) else 3)
+    return len(word) >= (2 if _HAN.search(word) else 3)
 
 
 def _places(word: str, text: str) -> Iterator[int]:

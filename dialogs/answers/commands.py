@@ -31,6 +31,7 @@ _ITEM = re.compile(
     r"|(?:修改|更改|change|edit)[ :](?!it$|this$|that$|some|any)(?P<name>\S{1,12})",
     re.IGNORECASE,
 )
+_HAN = re.compile(f"[{HAN}]")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _BETWEEN = re.compile(r"[\s,.;:!?。、]+")
 
@@ -66,12 +67,14 @@ def _spoken(text: str) -> Command | None:
         rest = f"{text[: number.start()]} {text[number.end() :]}".replace("的", "")
         about = _meaning(rest)
         return Command(CommandName.PROGRESS, number[0].upper()) if about is CommandName.PROGRESS else None
-    for said in (text, _bare(text)):
-        if name := _MEANINGS.get(_key(said)):
+    bare = _bare(text)
+    for said in (text, bare) if bare != text else (text,):
+        key = _key(said)
+        if name := _MEANINGS.get(key):
             return Command(name)
-        if locale := _LOCALES.get(_key(said)):
+        if locale := _LOCALES.get(key):
             return Command(CommandName.LANGUAGE, locale)
-    return _change(_bare(text))
+    return _change(bare)
 
 
 def _meaning(text: str) -> CommandName | None:
@@ -96,4 +99,4 @@ def _bare(text: str) -> str:
 
 def _key(text: str) -> str:
     text = _EDGES.sub("", text).casefold()
-    return _BETWEEN.sub("" if re.search(f"[{HAN}]", text) else " ", text)
+    return _BETWEEN.sub("" if _HAN.search(text) else " ", text)

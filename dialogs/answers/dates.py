@@ -12,6 +12,8 @@ from dialogs.answers.errors import Misunderstood, Reason
 from dialogs.answers.texts import answer, normalise
 
 _FORMS: tuple[DateForm, ...] = (*CHINESE, *ENGLISH)
+_ENGLISH = frozenset(ENGLISH)
+_LATIN = re.compile("[a-z]{2}|\\d(?:st|nd|rd|th)", re.IGNORECASE)
 _EARLIEST = date(1949, 1, 1)
 _OTHER_DAY = (
     "买|购|投保|参保|承保|签约|出生|生日|生于|生效|到期|满期|born|bought|purchased|took out|expire|birth"
@@ -61,7 +63,10 @@ def find_date(text: str, today: date) -> date | None:
 
 def _sightings(text: str, forms: Iterable[DateForm], today: date) -> Iterator[_Sighting]:
     """Every day named, each stretch of text read by the first form that fits it."""
+    latin = _LATIN.search(text)
     for form in forms:
+        if form in _ENGLISH and not latin:
+            continue
         matches = list(form.pattern.finditer(text))
         for match in matches:
             try:

@@ -21,6 +21,8 @@ _DASHED_EXTENSION = re.compile(r"(?<!\d)(0\d{2,3}-\d{7,8})-(?=\d{1,5}(?!\d))")
 _GLUED = re.compile(r"(?<=[a-z])(?=\+?\d{5})", re.IGNORECASE)
 _SPACED = re.compile(r"\d(?:[ .-]\d){9,14}")
 _DOMESTIC = re.compile(r"1\d{2}|0|\+|\(0|\(\+|86")
+_LEADING = re.compile(rf"(?<![a-zA-Z\d])(?:{_DOMESTIC.pattern})")
+_MOBILE_ALONE = re.compile(r"[^\d+;#*]*(?<![a-zA-Z])(1\d{10})(?! ?ext)[^\d;#*+]*")
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,11 @@ def dialled(text: str) -> str:
 
 def phones_in(text: str, region: str, *, strict: bool = False) -> Iterator[PhoneSighting]:
     """Every valid number, in order; `strict` leaves out hotlines and what may not be meant as a phone."""
-    if not _PROMISING.search(text):
+    if not (_PROMISING.search(text) and (not strict or _LEADING.search(text))):
+        return
+    usual = _MOBILE_ALONE.fullmatch(text)
+    if usual and region == "CN" and is_mobile(usual[1]):
+        yield PhoneSighting(f"+86{usual[1]}", *usual.span(1))
         return
     matcher = PhoneNumberMatcher(text, region, leniency=Leniency.VALID, max_tries=_MOST_TRIES)
     for match in matcher:

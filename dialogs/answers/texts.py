@@ -20,6 +20,8 @@ _DEBRIS = re.compile(r"([^\w\s\x00-\x7f]{16})[^\w\s\x00-\x7f]+")
 _SPACES = re.compile(r"\s+")
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-"))
+_ORDINARY = re.compile(rf"[!-~{HAN}、。]+(?:[ \n][!-~{HAN}、。]+)*")
+"""What normalising leaves as it is: nearly every message."""
 
 
 def normalise(text: str) -> str:
@@ -28,6 +30,8 @@ def normalise(text: str) -> str:
     A run of spaces with a line break in it becomes one line break. Only the first `STORY_LIMIT`
     characters are kept.
     """
+    if len(text) <= STORY_LIMIT and _ORDINARY.fullmatch(text):
+        return text
     text = _plain(text[:STORY_LIMIT])
     return _SPACES.sub(_space, text).strip()[:STORY_LIMIT]
 
