@@ -3,8 +3,15 @@
 import struct
 import zlib
 from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import select
+
+from dialogs.messages import Say
+from storage.tables import outbox
+from storage.unit_of_work import UnitOfWork
 from tests.customers import Customer
+from tests.desk import Desk
 
 NAME, PHONE, SPOKEN_PHONE = "欧阳若兰", "+8613912345678", "139-1234-5678"
 STORY = "我妈妈的住院理赔拖了三个月没人管，找了东湖营业部好几趟"
@@ -54,6 +61,24 @@ SCRIPTS = {"zh": ZH, "en": EN}
 
 _TOWARDS = """继续填 补充到这件投诉 不了，回去 不用了 同意 说完了 对 理赔纠纷 时效慢 健康险 医疗险 选好了 提交
 跳过 本人 中文""".split()
+
+
+async def tells(desk: Desk, customer: Customer, *texts: str) -> None:
+    """Tingsu speaks by itself, as when a case moves on."""
+
+    def work(connection: Any) -> None:
+        unit = UnitOfWork(connection, desk.runtime.parts.codec, desk.time())
+        thread = unit.reopen([customer.conversation])[customer.conversation]
+        for text in texts:
+            unit.say(thread, Say(text))
+        unit.flush()
+
+    await desk.runtime.parts.database.write(work)
+
+
+async def states(desk: Desk) -> list[str]:
+    """How far each message to a customer is, in order."""
+    return await desk.column(select(outbox.c.state).order_by(outbox.c.seq))
 
 
 async def complains(customer: Customer, *, until: str = "submit") -> None:

@@ -1,5 +1,6 @@
 """What must hold of a database at any moment, whatever was said and however it was cut off."""
 
+import re
 from collections import Counter, defaultdict
 from typing import Any
 
@@ -8,12 +9,13 @@ from sqlalchemy import select
 from cases.case_number import Recognised, recognise
 from dialogs.conversation import Conversation, Phase
 from dialogs.dialog import Dialog
-from dialogs.messages import Say
+from dialogs.messages import Content, File, Say, Text
 from dialogs.questions import question
 from dialogs.rules import CaseBrief, Moment, Rules
 from storage.tables import cases, consents, conversations, events, evidence, inbox, outbox
 from tests.desk import Desk
 
+_MARKS = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 OUTBOX_STATES = {"queued", "parked", "sent", "failed"}
 
 
@@ -21,6 +23,7 @@ async def check(desk: Desk) -> None:
     """Raises AssertionError where the database does not make sense."""
     await check_cases(desk)
     await check_messages(desk)
+    await check_words(desk)
     await check_states(desk)
 
 
@@ -61,6 +64,17 @@ async def check_messages(desk: Desk) -> None:
     threads = await desk.rows(select(conversations.c.id, conversations.c.next_seq))
     assert all(thread.next_seq > highest.get(thread.id, 0) for thread in threads)
     _check_order(went)
+
+
+async def check_words(desk: Desk) -> None:
+    """What was taken in reads as it was meant: no control characters, no marks that turn a line round."""
+    codec = desk.runtime.parts.codec
+    for row in await desk.rows(select(inbox).where(inbox.c.sealed_content != b"")):
+        content: Content = codec.open(row.sealed_content, Content, "inbox", row.conversation_id, row.seq)  # type: ignore[arg-type]
+        if isinstance(content, Text):
+            assert not _MARKS.search(content.text)
+        if isinstance(content, File):
+            assert not _MARKS.search(content.name + content.caption)
 
 
 async def check_states(desk: Desk) -> None:

@@ -10,31 +10,13 @@ from bot.channels.base import Incoming
 from dialogs.messages import Say, Text
 from storage.engine import DatabaseBusy
 from storage.tables import conversations, outbox
-from storage.unit_of_work import UnitOfWork
 from tests.bot.channels.telegram.fakes import Failure
-from tests.bot.channels.wechat.platform import SECRET
 from tests.bot.conftest import OpenDesk
-from tests.customers import Customer, TelegramCustomer, WebCustomer, WeChatCustomer
+from tests.customers import TelegramCustomer, WeChatCustomer
 from tests.desk import Desk, Time, World
+from tests.factories import states, tells
 
 STORY = "住院理赔拖了三个月没人管"
-
-
-async def tells(desk: Desk, customer: Customer, *texts: str) -> None:
-    """Tingsu speaks by itself, as when a case moves on."""
-
-    def work(connection: Any) -> None:
-        unit = UnitOfWork(connection, desk.runtime.parts.codec, desk.time())
-        thread = unit.reopen([customer.conversation])[customer.conversation]
-        for text in texts:
-            unit.say(thread, Say(text))
-        unit.flush()
-
-    await desk.runtime.parts.database.write(work)
-
-
-async def states(desk: Desk) -> list[str]:
-    return await desk.column(select(outbox.c.state).order_by(outbox.c.seq))
 
 
 @pytest.fixture
@@ -108,51 +90,6 @@ async def test_it_knows_who_left(desk: Desk) -> None:
     await wechat.posts(wechat.event("subscribe"))
     await telegram.says("/start")
     assert set(await desk.column(select(conversations.c.unreachable))) == {None}
-
-
-async def test_it_parks_until_the_customer_writes(desk: Desk, wechat: WeChatCustomer) -> None:
-    desk.time.passes(hours=49)
-    await tells(desk, wechat, "有新进展", "请查看")
-    await desk.settle()
-    assert desk.world.wechat.sent == []
-    assert (await states(desk))[-2:] == ["parked", "parked"]
-    await desk.passes(days=1)
-    assert desk.world.wechat.sent == []
-    await wechat.says("同意")
-    assert [text in wechat.inline[0].text for text in ("有新进展", "请查看")] == [True, True]
-    assert wechat.inline[0].text.index("有新进展") < wechat.inline[0].text.index("请查看")
-
-
-async def test_it_parks_nothing_for_a_customer_who_wrote_meanwhile(
-    desk: Desk, wechat: WeChatCustomer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The window was closed when the sender looked; before it settles that, the customer writes."""
-    desk.time.passes(hours=49)
-    await tells(desk, wechat, "有新进展")
-    channel: Any = desk.runtime.channels["wechat"]
-    send = channel.send
-
-    async def slow(address: str, say: Say) -> object:
-        try:
-            return await send(address, say)
-        finally:
-            desk.time.passes(seconds=1)
-            incoming = Incoming("wechat", wechat.address, "meanwhile", Text("同意"))
-            await desk.runtime.reception.receive(incoming)
-            monkeypatch.undo()
-
-    monkeypatch.setattr(channel, "send", slow)
-    await desk.settle()
-    await desk.passes(seconds=5)
-    assert "parked" not in await states(desk)
-    assert "有新进展" in desk.world.wechat.texts[0]
-
-
-async def test_it_spends_the_window_and_no_more(desk: Desk, wechat: WeChatCustomer) -> None:
-    await tells(desk, wechat, *(f"第{number}条" for number in range(7)))
-    await desk.settle()
-    assert len(desk.world.wechat.sent) == 5
-    assert (await states(desk))[-2:] == ["parked", "parked"]
 
 
 async def test_it_sends_each_message_once_from_two_instances(
@@ -239,49 +176,6 @@ async def test_it_waits_for_the_answer_under_way(desk: Desk) -> None:
     desk.runtime.reception.delivered(answer)
     await desk.passes(seconds=2)
     assert [call["text"] for call in desk.world.telegram.called("sendMessage")] == ["另外"]
-
-
-async def test_it_leaves_the_page_to_fetch_its_messages(desk: Desk) -> None:
-    customer = WebCustomer(desk)
-    await customer.says(STORY)
-    await desk.passes(seconds=30)
-    await tells(desk, customer, "有新进展")
-    await desk.settle()
-    assert (await states(desk))[-1] == "parked"
-    await customer.reads()
-    assert customer.latest == "有新进展"
-    seen = b'{"seq": %d}' % customer._after
-    headers = customer.headers | {"content-type": "application/json"}
-    assert (await desk.client.post("/chat/seen", content=seen, headers=headers)).status_code == 204
-    assert set(await states(desk)) == {"sent"}
-
-
-async def test_it_loses_nothing_for_an_account_that_may_only_answer(open_desk: OpenDesk) -> None:
-    """Without the app secret no customer-service message can go out: what waits rides on the next answer."""
-    async with open_desk(TINGSU_WECHAT_APP_SECRET="") as desk:
-        customer = WeChatCustomer(desk)
-        await customer.says(STORY)
-        await desk.passes(seconds=30)
-        await tells(desk, customer, "有新进展")
-        await desk.settle()
-        await desk.passes(minutes=10)
-        await customer.says("同意")
-        assert "有新进展" in customer.inline[0].text
-
-
-async def test_it_shares_one_token_between_instances(open_desk: OpenDesk) -> None:
-    world, clock = World(), Time()
-    async with open_desk(world=world, time=clock) as one, open_desk(world=world, time=clock) as other:
-        customers = [WeChatCustomer(one), WeChatCustomer(one)]
-        for customer in customers:
-            await customer.says(STORY)
-        await one.passes(seconds=30)
-        for desk, customer in zip((one, other), customers, strict=True):
-            await tells(desk, customer, "一")
-            await desk.send_due()
-        assert world.wechat.token_calls == 1
-        assert len(world.wechat.sent) == 2
-        assert SECRET not in str(await one.rows(select(outbox)))
 
 
 def _busy(*_: object) -> None:

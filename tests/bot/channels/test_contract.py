@@ -138,7 +138,7 @@ async def test_it_refuses_old_buttons_politely(customer: Customer) -> None:
 async def test_it_survives_hostile_words_at_every_step(customer: Customer) -> None:
     await customer.says(HOSTILE[0])
     while not (numbers := await customer.desk.column(select(cases.c.number))):
-        for text in HOSTILE:
+        for text in HOSTILE[::2] if len(customer.heard) % 2 else HOSTILE[1::2]:
             await customer.says(text)
             assert customer.status < 500, text[:20]
         await goes_on(customer)
