@@ -1,12 +1,14 @@
 """The database behind one interface, the same on SQLite and PostgreSQL."""
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from storage.addresses import SqliteAddress, parse_address
 from storage.errors import BadAddress, DatabaseBusy, DatabaseUnavailable
-from storage.postgresql import PostgresDatabase
 from storage.running import Work
 from storage.sqlite import SqliteDatabase
+
+if TYPE_CHECKING:
+    from storage.postgresql import PostgresDatabase
 
 __all__ = ["BadAddress", "Database", "DatabaseBusy", "DatabaseUnavailable", "Work"]
 
@@ -20,7 +22,7 @@ class Database:
     fetches what it selects before it returns, and never commits or rolls back itself.
     """
 
-    def __init__(self, backend: SqliteDatabase | PostgresDatabase, timeout: float) -> None:
+    def __init__(self, backend: "SqliteDatabase | PostgresDatabase", timeout: float) -> None:
         self._backend = backend
         self._timeout = timeout
 
@@ -32,6 +34,8 @@ class Database:
         if isinstance(address, SqliteAddress):
             backend = await SqliteDatabase.open(address, timeout, readers)
         else:
+            from storage.postgresql import PostgresDatabase  # a start on SQLite need not wait for its import
+
             backend = await PostgresDatabase.open(address, timeout, readers)
         return cls(backend, timeout)
 

@@ -14,7 +14,6 @@ import structlog
 from sqlalchemy import Connection, text
 
 from storage.addresses import PostgresAddress, parse_address
-from storage.postgresql import UNREACHABLE, connect
 
 CHANNEL = "tingsu"
 CATCH_UP_SECONDS = 30.0
@@ -126,6 +125,8 @@ class Hints:
 
     async def _follow(self, address: PostgresAddress, ping: float) -> None:
         """Listens on a connection of its own, and again on a new one whenever that is lost."""
+        from storage.postgresql import UNREACHABLE, connect  # a start on SQLite need not wait for its import
+
         failures = 0
         while True:
             try:
