@@ -1,7 +1,5 @@
 """What the story itself tells: the matter and line it seems to be about, and facts stated in it."""
 
-from dataclasses import asdict
-
 from cases.taxonomy import Taxonomy, classify
 from dialogs import plan
 from dialogs.answers.facts import read_facts
@@ -26,14 +24,14 @@ def read_story(dialog: Dialog) -> None:
     """
     draft = dialog.draft
     draft.proposed = suggested(draft.told, dialog.rules.taxonomy)
-    facts = asdict(read_facts(draft.told, dialog.today, dialog.rules.care))
+    facts = read_facts(draft.told, dialog.today, dialog.rules.care)
     for field in plan.details(dialog.rules.form, draft, dialog.moment.channel):
-        stated = facts.get(field.name)
+        stated = getattr(facts, field.name, None)
         if not stated or field.name in draft.answers:
             continue
         draft.answers[field.name] = _stored(field.type, stated)
-    if len(facts["phones"]) == 1:
-        draft.answers.setdefault("phone", facts["phones"][0])
+    if len(facts.phones) == 1:
+        draft.answers.setdefault("phone", facts.phones[0])
 
 
 def suggested(text: str, taxonomy: Taxonomy) -> dict[str, str]:

@@ -7,7 +7,7 @@ from dialogs.conversation import Answers
 from dialogs.dialog import Dialog
 from dialogs.effects import CaseSupplemented
 from dialogs.form import Field, FieldType
-from dialogs.options import SKIP, exactly, of_choices, offered
+from dialogs.options import SKIP, exactly, offered
 from dialogs.phases.consenting import pass_over
 from dialogs.phases.opening import add_part
 from dialogs.proposals import AXES, proposal, suggested
@@ -123,13 +123,14 @@ def _choose_several(dialog: Dialog, given: Given) -> None:
     """Taps turn options on and off until the choice is said to be complete; written, it is complete."""
     field, conversation = dialog.field, dialog.conversation
     chosen = [value for value in conversation.path.split("+") if value]
-    value = given.value or exactly(given.text, offered(dialog))
+    options = offered(dialog) if given.value is None else []
+    value = given.value or exactly(given.text, options)
     if value == "chosen":
         if not chosen:
             raise Misunderstood(Reason.CHOICE_UNREADABLE)
         accept(dialog, {field.name: [*chosen]})
     elif given.value is None:
-        written = pick_many(given.text, of_choices(dialog, field))
+        written = pick_many(given.text, options[: len(field.options)])
         accept(dialog, {field.name: [*dict.fromkeys([*chosen, *written])]})
     elif "+" in given.value:
         accept(dialog, {field.name: [*given.value.split("+")]})
