@@ -120,7 +120,7 @@ def _of_story(dialog: Dialog) -> tuple[str, ...]:
 
 
 def _of_field(dialog: Dialog, field: Field) -> list[Option]:
-    skip = [] if field.required and field.asked else [_of_menu(dialog, SKIP)]
+    skip = [_of_menu(dialog, SKIP)] if _may_be_left_out(dialog, field) else []
     if field.treatment(dialog.moment.channel) == "web":
         return skip
     match field.type:
@@ -137,6 +137,12 @@ def _of_field(dialog: Dialog, field: Field) -> list[Option]:
             return [_of_menu(dialog, "done"), *skip]
         case _:
             return skip
+
+
+def _may_be_left_out(dialog: Dialog, field: Field) -> bool:
+    if field.type is FieldType.FILES and field.name in dialog.draft.answers:
+        return False
+    return field.default is None and not (field.required and field.asked)
 
 
 def _of_menu(dialog: Dialog, value: str) -> Option:

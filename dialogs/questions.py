@@ -19,8 +19,7 @@ def question(dialog: Dialog) -> Say:
         case Phase.TELLING:
             return Say(_story_text(dialog), choices, step=step(dialog))
         case Phase.REVIEWING:
-            text = dialog.line("phase.reviewing", summary=review.summary(dialog))
-            return Say(text, choices, step=step(dialog))
+            return Say(_review_text(dialog), choices, step=step(dialog))
         case Phase.CONSENTING_SENSITIVE:
             label = dialog.line(f"field.{dialog.field.name}.label")
             return Say(dialog.line("phase.consenting_sensitive", field=label), choices)
@@ -31,6 +30,12 @@ def question(dialog: Dialog) -> Say:
             return Say(dialog.line("phase.sorting", number=case.number if case else ""), choices)
         case phase:
             return Say(dialog.line(f"phase.{phase.value}"), choices)
+
+
+def _review_text(dialog: Dialog) -> str:
+    if dialog.conversation.misses:
+        return dialog.line("review.again")
+    return dialog.line("phase.reviewing", summary=review.summary(dialog))
 
 
 def _story_text(dialog: Dialog) -> str:
@@ -73,7 +78,9 @@ def _of_field(dialog: Dialog, field: Field, choices: tuple[Choice, ...]) -> Say:
         case FieldType.CONTACT:
             return Say(_contact_text(dialog, field), choices, step=shown, expects="phone")
         case FieldType.FILES:
-            return Say(_text(dialog, field), choices, step=shown, expects="file")
+            has_some = field.name in dialog.draft.answers
+            text = dialog.line("files.more") if has_some else _text(dialog, field)
+            return Say(text, choices, step=shown, expects="file")
         case _:
             return Say(_text(dialog, field), choices, step=shown)
 
@@ -88,8 +95,10 @@ def _asks_differently(dialog: Dialog) -> bool:
 
 def _contact_text(dialog: Dialog, field: Field) -> str:
     answers = dialog.draft.answers
-    if _asks_differently(dialog) or ("name" in answers) == ("phone" in answers):
+    if ("name" in answers) == ("phone" in answers):
         return _text(dialog, field)
+    if _asks_differently(dialog):
+        return dialog.line("contact.phone_again" if "name" in answers else "contact.name_again")
     if "name" in answers:
         return dialog.line(f"field.{field.name}.phone")
     return dialog.line(f"field.{field.name}.name", phone=mask_phone(str(answers["phone"])))
