@@ -77,11 +77,15 @@ def claim(connection: Connection, codec: Codec, now: datetime, limit: int) -> li
         row.id: Contact(row.channel, codec.open(row.sealed_address, str, "conversations", row.id, "address"))
         for row in connection.execute(locked)
     }
-    claims = []
-    for id_, rows in unsettled(connection, codec, contacts).items():
-        if mine := _sendable(connection, rows, now):
-            claims.append(Claim(id_, contacts[id_], tuple(mine), now))
-    _lease_to_sender(connection, [row for claim in claims for row in claim.rows], now)
+    sendable = {
+        id_: _sendable(connection, rows, now) for id_, rows in unsettled(connection, codec, contacts).items()
+    }
+    mine = _leased_to_sender(connection, [row for rows in sendable.values() for row in rows], now)
+    claims = [
+        Claim(id_, contacts[id_], tuple(row for row in rows if (id_, row.seq) in mine), now)
+        for id_, rows in sendable.items()
+        if rows
+    ]
     return claims
 
 
@@ -158,13 +162,16 @@ def _postpone(connection: Connection, rows: list[Row], until: datetime, parked: 
     )
 
 
-def _lease_to_sender(connection: Connection, rows: Sequence[Row], now: datetime) -> None:
+def _leased_to_sender(connection: Connection, rows: Sequence[Row], now: datetime) -> set[tuple[str, int]]:
+    """Those of the rows that nobody settled just now: an answer's delivery is written under no lock."""
+    if not rows:
+        return set()
     until = now + LEASE
-    if rows:
-        connection.execute(
-            update(outbox)
-            .where(
-                tuple_(outbox.c.conversation_id, outbox.c.seq).in_([(r.conversation_id, r.seq) for r in rows])
-            )
-            .values(leased_until=until, due_at=until, answered_in=None, attempts=outbox.c.attempts + 1)
-        )
+    places = [(row.conversation_id, row.seq) for row in rows]
+    leased = connection.execute(
+        update(outbox)
+        .where(tuple_(outbox.c.conversation_id, outbox.c.seq).in_(places), outbox.c.settled_at.is_(None))
+        .values(leased_until=until, due_at=until, answered_in=None, attempts=outbox.c.attempts + 1)
+        .returning(outbox.c.conversation_id, outbox.c.seq)
+    )
+    return {(row[0], row[1]) for row in leased}

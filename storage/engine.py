@@ -30,14 +30,11 @@ class Database:
     async def open(cls, url: str, *, timeout: float = 4.0, readers: int = 2) -> "Database":
         """Opens `url`; raises BadAddress or DatabaseUnavailable. `timeout` is in seconds, for each work."""
         address = parse_address(url)
-        backend: SqliteDatabase | PostgresDatabase
         if isinstance(address, SqliteAddress):
-            backend = await SqliteDatabase.open(address, timeout, readers)
-        else:
-            from storage.postgresql import PostgresDatabase  # a start on SQLite need not wait for its import
+            return cls(await SqliteDatabase.open(address, timeout, readers), timeout)
+        from storage.postgresql import PostgresDatabase  # a start on SQLite need not wait for its import
 
-            backend = await PostgresDatabase.open(address, timeout, readers)
-        return cls(backend, timeout)
+        return cls(await PostgresDatabase.open(address, timeout, readers), timeout)
 
     @property
     def dialect_name(self) -> str:

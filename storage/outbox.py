@@ -4,7 +4,7 @@ A row is queued until it was sent or has failed; parked while the platform takes
 customer writes. Of a conversation, the rows leave in the order of `seq`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 
 from dialogs.messages import Say
 from storage.codec import Codec
+from storage.prepared import Prepared
 from storage.tables import conversations, outbox
 
 ANSWER_LEASE = timedelta(seconds=20)
@@ -44,18 +45,35 @@ _unsettled = (
     .where(outbox.c.conversation_id.in_(bindparam("ids", expanding=True)), outbox.c.settled_at.is_(None))
     .order_by(outbox.c.conversation_id, outbox.c.seq)
 )
-_answered = (
+_ADDED = (
+    "conversation_id",
+    "seq",
+    "state",
+    "sealed_say",
+    "answered_in",
+    "created_at",
+    "due_at",
+    "leased_until",
+    "attempts",
+)
+_adding = Prepared(insert(outbox), _ADDED)
+_answered = Prepared(
     update(outbox)
     .where(
         outbox.c.conversation_id == bindparam("b_id"),
         outbox.c.seq == bindparam("b_seq"),
         outbox.c.settled_at.is_(None),
     )
-    .values(state="sent", settled_at=bindparam("b_now"), leased_until=None)
+    .values(state="sent", settled_at=bindparam("b_now"), leased_until=None),
+    ["b_id", "b_seq", "b_now"],
 )
 _leased = (
     update(outbox)
-    .where(outbox.c.conversation_id == bindparam("b_id"), outbox.c.seq == bindparam("b_seq"))
+    .where(
+        outbox.c.conversation_id == bindparam("b_id"),
+        outbox.c.seq == bindparam("b_seq"),
+        outbox.c.settled_at.is_(None),
+    )
     .values(
         state="queued",
         answered_in=bindparam("b_answered_in"),
@@ -88,8 +106,23 @@ def answers(
 
 def add(connection: Connection, codec: Codec, rows: Sequence[Row], now: datetime) -> None:
     """New messages; those that an answer carries are leased to it."""
-    if rows:
-        connection.execute(insert(outbox), [_values(codec, row, now) for row in rows])
+    _adding.run(
+        connection,
+        (
+            (
+                row.conversation_id,
+                row.seq,
+                row.state,
+                codec.seal(row.say, "outbox", row.conversation_id, row.seq),
+                row.answered_in,
+                now,
+                row.leased_until or now,
+                row.leased_until,
+                0,
+            )
+            for row in rows
+        ),
+    )
 
 
 def lease_to_answers(connection: Connection, rows: Sequence[Row], now: datetime) -> None:
@@ -112,10 +145,7 @@ def lease_to_answers(connection: Connection, rows: Sequence[Row], now: datetime)
 
 def settle_answered(connection: Connection, delivered: Sequence[tuple[str, int]], now: datetime) -> None:
     """The answers that carried these (conversation, seq) were written out."""
-    if delivered:
-        connection.execute(
-            _answered, [{"b_id": id_, "b_seq": seq, "b_now": now} for id_, seq in sorted(delivered)]
-        )
+    _answered.run(connection, ((id_, seq, now) for id_, seq in sorted(delivered)))
 
 
 def settle_seen(connection: Connection, conversation_id: str, seq: int, now: datetime) -> None:
@@ -134,20 +164,6 @@ def settle_seen(connection: Connection, conversation_id: str, seq: int, now: dat
         )
         .values(state="sent", settled_at=now, leased_until=None)
     )
-
-
-def _values(codec: Codec, row: Row, now: datetime) -> Mapping[str, object]:
-    return {
-        "conversation_id": row.conversation_id,
-        "seq": row.seq,
-        "state": row.state,
-        "sealed_say": codec.seal(row.say, "outbox", row.conversation_id, row.seq),
-        "answered_in": row.answered_in,
-        "created_at": now,
-        "due_at": row.leased_until or now,
-        "leased_until": row.leased_until,
-        "attempts": 0,
-    }
 
 
 def _row(codec: Codec, row: Any) -> Row:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from dialogs.conversation import Conversation
 from storage.codec import Codec
 from storage.dialects import insert_or_ignore
+from storage.prepared import Prepared
 from storage.tables import conversations
 
 
@@ -45,20 +46,22 @@ class Thread(Struct):
 _columns = [column for column in conversations.c if column.name != "seen_seq"]
 _locking = select(*_columns).where(conversations.c.id.in_(bindparam("ids", expanding=True)))
 _locking = _locking.order_by(conversations.c.id).with_for_update()
-_saving = (
+_SAVED = (
+    "sealed_state",
+    "next_seq",
+    "cases",
+    "wake_at",
+    "wrote_at",
+    "wrote_spent",
+    "tapped_at",
+    "tapped_spent",
+    "unreachable",
+)
+_saving = Prepared(
     update(conversations)
     .where(conversations.c.id == bindparam("b_id"))
-    .values(
-        sealed_state=bindparam("b_state"),
-        next_seq=bindparam("b_next_seq"),
-        cases=bindparam("b_cases"),
-        wake_at=bindparam("b_wake_at"),
-        wrote_at=bindparam("b_wrote_at"),
-        wrote_spent=bindparam("b_wrote_spent"),
-        tapped_at=bindparam("b_tapped_at"),
-        tapped_spent=bindparam("b_tapped_spent"),
-        unreachable=bindparam("b_unreachable"),
-    )
+    .values({name: bindparam(f"b_{name}") for name in _SAVED}),
+    [*(f"b_{name}" for name in _SAVED), "b_id"],
 )
 
 
@@ -101,23 +104,24 @@ def lock_or_create(
 
 def save(connection: Connection, codec: Codec, threads: Iterable[Thread]) -> None:
     """Write back what the turns changed."""
-    rows = [
-        {
-            "b_id": thread.id,
-            "b_state": codec.seal(thread.state, "conversations", thread.id, "state"),
-            "b_next_seq": thread.next_seq,
-            "b_cases": thread.cases,
-            "b_wake_at": thread.wake_at,
-            "b_wrote_at": thread.wrote_at,
-            "b_wrote_spent": thread.wrote_spent,
-            "b_tapped_at": thread.tapped_at,
-            "b_tapped_spent": thread.tapped_spent,
-            "b_unreachable": thread.unreachable,
-        }
-        for thread in threads
-    ]
-    if rows:
-        connection.execute(_saving, rows)
+    _saving.run(
+        connection,
+        (
+            (
+                codec.seal(thread.state, "conversations", thread.id, "state"),
+                thread.next_seq,
+                thread.cases,
+                thread.wake_at,
+                thread.wrote_at,
+                thread.wrote_spent,
+                thread.tapped_at,
+                thread.tapped_spent,
+                thread.unreachable,
+                thread.id,
+            )
+            for thread in threads
+        ),
+    )
 
 
 def contact_of(connection: Connection, codec: Codec, conversation_id: str) -> Contact:
