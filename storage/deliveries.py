@@ -81,12 +81,11 @@ def claim(connection: Connection, codec: Codec, now: datetime, limit: int) -> li
         id_: _sendable(connection, rows, now) for id_, rows in unsettled(connection, codec, contacts).items()
     }
     mine = _leased_to_sender(connection, [row for rows in sendable.values() for row in rows], now)
-    claims = [
+    return [
         Claim(id_, contacts[id_], tuple(row for row in rows if (id_, row.seq) in mine), now)
         for id_, rows in sendable.items()
         if rows
     ]
-    return claims
 
 
 def settle(connection: Connection, settlement: Settlement, claimed_at: datetime, now: datetime) -> None:
