@@ -27,7 +27,7 @@ from dialogs.messages import (
 from storage import sqlite
 from storage.tables import cases, conversations
 from tests.bot.conftest import OpenDesk
-from tests.desk import Desk
+from tests.desk import Desk, Time, World
 from tests.factories import HOSTILE
 from tests.invariants import check
 
@@ -97,15 +97,13 @@ class Talker:
         return self.chance.choice(odd)
 
 
-async def talk(desk: Desk, talker: Talker) -> None:
-    """All turns of one conversation; some answers arrive, some do not."""
+async def talk(talker: Talker, *desks: Desk) -> None:
+    """All turns of one conversation, with any of these desks; some answers arrive, some do not."""
     answers: dict[str, Answer] = {}
     for _ in range(TURNS):
         incoming = talker.next()
-        try:
-            answer = await desk.runtime.reception.receive(incoming)
-        except Overloaded:
-            continue
+        desk = talker.chance.choice(desks)
+        answer = await _taken(desk, incoming)
         if before := answers.get(incoming.key):
             assert answer.turn == before.turn
         answers[incoming.key] = answer
@@ -114,6 +112,16 @@ async def talk(desk: Desk, talker: Talker) -> None:
             if talker.chance.random() < 0.9:
                 desk.runtime.reception.delivered(answer)
         desk.time.passes(seconds=talker.chance.random() * 0.05)
+
+
+async def _taken(desk: Desk, incoming: Incoming) -> Answer:
+    """As a platform does: what was refused comes again."""
+    for _ in range(10):
+        try:
+            return await desk.runtime.reception.receive(incoming)
+        except Overloaded:
+            await asyncio.sleep(0.01)
+    raise AssertionError("refused for ever")
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
@@ -125,7 +133,7 @@ async def test_it_makes_sense_of_a_thousand_conversations(
     monkeypatch.setattr(sqlite, "PRAGMAS", faster)
     talkers = [Talker(number) for number in range(CONVERSATIONS)]
     async with open_desk() as desk:
-        await asyncio.gather(*(talk(desk, talker) for talker in talkers))
+        await asyncio.gather(*(talk(talker, desk) for talker in talkers))
         assert len(await desk.rows(select(conversations.c.id))) == CONVERSATIONS
         assert len(await desk.rows(select(cases.c.id))) > CONVERSATIONS / 20
         await desk.passes(seconds=3)
@@ -136,6 +144,31 @@ async def test_it_makes_sense_of_a_thousand_conversations(
         await check(desk)
         _find_no_plain_words(tmp_path, talkers)
     _find_no_plain_words(tmp_path, talkers)
+
+
+async def test_it_makes_sense_of_conversations_on_two_instances(open_desk: OpenDesk) -> None:
+    """Both talk with the same customers at once, and both send and do what is due."""
+    world, clock = World(), Time()
+    talkers = [Talker(number) for number in range(60)]
+    async with open_desk(world=world, time=clock) as one, open_desk(world=world, time=clock) as other:
+
+        async def beside(desk: Desk) -> None:
+            while not done.is_set():
+                await desk.runtime.clock.do_due()
+                await desk.runtime.sender.send_due()
+                await asyncio.sleep(0.005)
+
+        done = asyncio.Event()
+        loops = [asyncio.create_task(beside(desk)) for desk in (one, other)]
+        try:
+            await asyncio.gather(*(talk(talker, one, other) for talker in talkers))
+        finally:
+            done.set()
+            await asyncio.gather(*loops)
+        assert len(await one.rows(select(conversations.c.id))) == len(talkers)
+        for desk in (one, other):
+            await desk.passes(minutes=31)
+        await check(one)
 
 
 def _find_no_plain_words(folder: Path, talkers: list[Talker]) -> None:
