@@ -13,7 +13,7 @@ from socket import socket
 import httpx
 import uvicorn
 import uvloop
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from bot import logs
 from bot.channels.base import Channel
@@ -51,7 +51,7 @@ class Runtime:
     """A running Tingsu. `drain` makes it end what would otherwise hold up the end of the process."""
 
     parts: Parts
-    app: Starlette
+    app: ASGIApp
     channels: dict[str, Channel]
     reception: Reception
     sender: Sender

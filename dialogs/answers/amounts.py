@@ -70,7 +70,9 @@ def read_amount(text: str) -> int:
 
 def find_amount(text: str) -> int | None:
     """The one exact amount in yuan that a story names, in fen, or None if there is none or more than one."""
-    named = {money.fen for money in _amounts(normalise(text)) if money.clear and not money.foreign}
+    named = {
+        money.fen for money in _amounts(normalise(text), telling=True) if money.clear and not money.foreign
+    }
     amount = named.pop() if len(named) == 1 else Decimal(0)
     return int(amount) if 0 < amount <= LARGEST and amount % 1 == 0 else None
 
@@ -90,8 +92,11 @@ def _alone(text: str, money: _Money) -> bool:
     return bool(_BEFORE.fullmatch(before) and _AFTER.fullmatch(after))
 
 
-def _amounts(text: str) -> Iterator[_Money]:
+def _amounts(text: str, *, telling: bool = False) -> Iterator[_Money]:
+    """`telling` passes over bare numbers: they may count anything."""
     for match in _MONEY.finditer(text):
+        if telling and not (match["unit"] or match["yuan"] or _is_large(match)):
+            continue
         value = number(match["number"])
         if value is None:
             continue
@@ -117,8 +122,11 @@ def _clear(match: re.Match[str], unit: str, value: Decimal) -> bool:
         return value >= 10
     if unit or match["yuan"]:
         return True
-    large = (match["scale"] or match["number"])[-1] in "万亿"
-    return large and bool(_STANDS_ALONE.match(match.string, match.end()))
+    return _is_large(match) and bool(_STANDS_ALONE.match(match.string, match.end()))
+
+
+def _is_large(match: re.Match[str]) -> bool:
+    return (match["scale"] or match["number"])[-1] in "万亿"
 
 
 def _digit(numeral: str | None) -> int:
