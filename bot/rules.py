@@ -16,16 +16,9 @@ def build_rules(settings: Settings) -> Rules:
     rules = Rules(
         form=settings.form,
         taxonomy=settings.taxonomy,
-        wording=wording,
+        wording=wording.with_facts({locale: _facts(settings, locale) for locale in LOCALES}),
         machine=machine.build(),
         zone=settings.timezone,
-        insurer={
-            locale: {
-                **settings.insurer.placeholders(locale),
-                "retention": settings.privacy.retention.of(locale),
-            }
-            for locale in LOCALES
-        },
         danger=settings.danger,
         care=settings.special_care,
         notice_version=settings.privacy.version,
@@ -39,3 +32,8 @@ def build_rules(settings: Settings) -> Rules:
     if problems := checks.problems(rules):
         raise SettingsError(settings.places.located(problems))
     return rules
+
+
+def _facts(settings: Settings, locale: str) -> dict[str, str]:
+    retention = settings.privacy.retention.of(locale)
+    return {**settings.insurer.placeholders(locale), "retention": retention}

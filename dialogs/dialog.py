@@ -136,7 +136,7 @@ class Dialog:
     def line(self, key: str, **values: object) -> str:
         """A line of the catalogue in the customer's language."""
         locale = self.conversation.locale
-        return self.rules.wording.line(locale, key, **self.rules.insurer[locale], **values)
+        return self.rules.wording.line(locale, key, **values)
 
     def choices(self, options: list[Option]) -> tuple[Choice, ...]:
         """The options as buttons of the open question."""

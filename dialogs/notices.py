@@ -13,7 +13,6 @@ def received(complaint: Complaint, conversation: Conversation, rules: Rules) -> 
     text = wording.line(
         locale,
         "notice.received",
-        **rules.insurer[locale],
         number=complaint.number,
         due=wording.line(locale, "date", year=due.year, month=due.month, day=due.day),
     )

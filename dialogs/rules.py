@@ -17,9 +17,9 @@ from dialogs.wording import Wording
 class Rules:
     """Built once at start and shared by all turns.
 
-    `insurer` gives per locale the placeholders that every line may use: insurer, hotline, hours,
-    helpline, retention. `notice_url` is where the whole privacy notice stands, if anywhere. `care` gives
-    the words that tell each kind of special care.
+    In `wording`, what the operator states once is filled in: insurer, hotline, hours, helpline, retention.
+    `notice_url` is where the whole privacy notice stands, if anywhere. `care` gives the words that tell
+    each kind of special care.
     """
 
     form: Form
@@ -27,7 +27,6 @@ class Rules:
     wording: Wording
     machine: Machine
     zone: tzinfo
-    insurer: Mapping[str, Mapping[str, str]]
     danger: tuple[str, ...]
     care: Mapping[str, tuple[str, ...]]
     notice_version: str

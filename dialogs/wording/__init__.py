@@ -48,6 +48,15 @@ class Wording:
             raise WordingError(problems)
         return Wording({loc: {**lines, **overrides.get(loc, {})} for loc, lines in self._catalogues.items()})
 
+    def with_facts(self, facts: Mapping[str, Mapping[str, str]]) -> "Wording":
+        """A copy in which what never changes, such as {insurer}, is filled in once; `facts[locale][name]`."""
+        return Wording(
+            {
+                locale: {key: _filled(line, facts.get(locale, {})) for key, line in lines.items()}
+                for locale, lines in self._catalogues.items()
+            }
+        )
+
     def _misfits(self, locale: str, key: str, line: str) -> Iterable[str]:
         original = self._catalogues.get(locale, {}).get(key)
         if original is None:
@@ -71,6 +80,12 @@ class Wording:
             elif len({frozenset(placeholders(line or "")) for line in lines.values()}) > 1:
                 found.append(f"wording: {key} has other placeholders in each locale")
         return found
+
+
+def _filled(line: str, facts: Mapping[str, str]) -> str:
+    for name, fact in facts.items():
+        line = line.replace(f"{{{name}}}", fact.replace("{", "{{").replace("}", "}}"))
+    return line
 
 
 def _synonyms(lines: Iterable[str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from bot.bootstrap import running
 from bot.channels.webchat.settings import PageSettings
@@ -17,7 +18,7 @@ from bot.settings import load_settings
 from tests.bot.channels.webchat.fakes import Desk, Shelf, channel
 
 CONFIG = Path(__file__).parents[2] / "config.yaml"
-Served = tuple[Starlette, Callable[[], None]]
+Served = tuple[ASGIApp, Callable[[], None]]
 """An application, and what closes its streams."""
 
 
