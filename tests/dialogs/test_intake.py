@@ -39,6 +39,7 @@ def test_it_takes_at_most_eight_messages_written(channel: str, locale: str, text
     assert customer.case.particulars.matter == "CLAIM.slow"
     assert customer.case.particulars.line == "HLTH.medical"
     assert customer.case.particulars.requests[0] == "pay"
+    assert customer.case.particulars.details == {"for_whom": "self"}
     assert customer.case.number in customer.text
 
 
@@ -214,3 +215,11 @@ def test_it_shows_the_steps_left() -> None:
     steps = [customer.step]
     steps += [customer.says(text).step for text in ("完成", "对", "1", "王芳 13800138000")]
     assert steps == ["1/5", "2/5", "3/5", "4/5", "5/5"]
+
+
+def test_it_erases_no_words_of_a_case_when_the_changed_notice_is_refused() -> None:
+    customer = Customer().says(STORY, "同意", "完成", "对", "1", "王芳 13800138000", "提交")
+    customer.on_another_form(notice_version="2").says("车险定损太低了").taps("新的投诉", "不同意")
+    assert not customer.made(WordsErased)
+    assert not customer.conversation.held
+    customer.says("进度").expects(customer.case.number)

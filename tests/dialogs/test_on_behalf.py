@@ -1,10 +1,12 @@
 """A complaint for someone else, and what is sensitive about it."""
 
+from dataclasses import replace
+
 import pytest
 
 from dialogs.effects import ConsentChanged, EvidenceOffered
 from dialogs.messages import File, FileKind
-from tests.transcript import Customer
+from tests.transcript import Customer, the_rules
 
 ID_NUMBER = "11010519491231002X"
 
@@ -109,3 +111,33 @@ def test_it_wants_a_plain_word_for_the_consent_to_something_sensitive() -> None:
 def test_it_asks_for_consent_again_when_going_back_to_what_was_refused() -> None:
     customer = on_behalf().says("女儿", "跳过").taps("跳过").expects("证件照片", "单独同意").says("返回")
     customer.expects("证件号码", "单独同意")
+
+
+def test_it_leaves_a_field_out_on_a_channel() -> None:
+    form = tuple(
+        replace(field, channels={"telegram": "omit"}) if field.name in ("requests", "amount") else field
+        for field in the_rules().form
+    )
+    customer = (
+        Customer("telegram")
+        .on_another_form(form=form)
+        .says("住院理赔拖了三个月，损失35000元", "同意", "完成")
+    )
+    customer.says("对").expects("怎么称呼您").says("王芳 13800138000").expects("请核对")
+    customer.does_not_hear("诉求", "金额").taps("补充信息")
+    assert "涉及金额" not in customer.labels
+    customer.says("返回").taps("提交")
+    assert customer.case.particulars.requests == []
+
+
+def test_it_moves_any_written_field_to_the_web_page_of_a_channel() -> None:
+    form = tuple(
+        replace(field, channels={"telegram": "web"}) if field.name == "contact" else field
+        for field in the_rules().form
+    )
+    customer = (
+        Customer("telegram")
+        .on_another_form(form=form)
+        .says("住院理赔拖了三个月没人管", "同意", "完成", "对", "1")
+    )
+    customer.expects("安全网页").fills("contact", "王芳 13800138000").expects("已收到", "请核对")
