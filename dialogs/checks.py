@@ -44,3 +44,6 @@ def _form_problems(rules: Rules) -> Iterator[str]:
     names = [field.name for field in rules.form]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"form: two fields are named {name}"
+    for field in rules.form:
+        if field.type is FieldType.CLASSIFICATION and "web" in field.channels.values():
+            yield f"form: {field.name} is proposed in the conversation and has no page; write here or omit"

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,15 @@ def test_it_has_every_line_that_code_says(locale: str) -> None:
 
 def test_it_has_no_problem_before_a_start() -> None:
     assert checks.problems(the_rules()) == []
+
+
+def test_it_refuses_to_move_the_classification_to_a_page() -> None:
+    form = tuple(
+        replace(field, channels={"telegram": "web"}) if field.name == "classification" else field
+        for field in the_rules().form
+    )
+    (problem,) = checks.problems(replace(the_rules(), form=form))
+    assert "classification" in problem
 
 
 def test_it_reaches_every_phase() -> None:
