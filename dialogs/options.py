@@ -15,6 +15,7 @@ from dialogs.form import Field, FieldType
 NONE = "none"
 SKIP = "skip"
 REWRITE = "rewrite"
+SEVERAL = "+"  # begins the path of a question whose options are ticked one by one
 
 _LONGEST = 20
 _NUMBER = re.compile(rf"第?(\d{{1,2}}|[{CHINESE}]{{1,3}})[个项号条]?")
@@ -132,11 +133,19 @@ def _of_field(dialog: Dialog, field: Field) -> list[Option]:
         case FieldType.CHOICE:
             return [*of_choices(dialog, field), *skip]
         case FieldType.CHOICES:
-            return [*of_choices(dialog, field), _of_menu(dialog, "chosen"), *skip]
+            if chosen_so_far(dialog) is not None:
+                return [*of_choices(dialog, field), _of_menu(dialog, "chosen")]
+            return [*of_choices(dialog, field), _of_menu(dialog, "several"), *skip]
         case FieldType.FILES:
             return [_of_menu(dialog, "done"), *skip]
         case _:
             return skip
+
+
+def chosen_so_far(dialog: Dialog) -> list[str] | None:
+    """What is ticked of the open field's options; None while a single tap is the whole answer."""
+    path = dialog.conversation.path
+    return [value for value in path.split("+") if value] if path.startswith(SEVERAL) else None
 
 
 def _may_be_left_out(dialog: Dialog, field: Field) -> bool:

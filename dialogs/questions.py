@@ -6,7 +6,7 @@ from dialogs.conversation import Phase
 from dialogs.dialog import ASK_DIFFERENTLY_AFTER, Dialog
 from dialogs.form import Field, FieldType
 from dialogs.messages import Choice, Link, Say, Step
-from dialogs.options import REWRITE, offered
+from dialogs.options import REWRITE, chosen_so_far, offered
 from dialogs.proposals import AXES, proposal
 
 
@@ -72,9 +72,9 @@ def _of_field(dialog: Dialog, field: Field, choices: tuple[Choice, ...]) -> Say:
         case FieldType.CLASSIFICATION:
             return Say(_classification_text(dialog), choices, step=shown)
         case FieldType.CHOICES:
-            chosen = tuple(filter(None, dialog.conversation.path.split("+")))
-            tokens = tuple(f"{dialog.conversation.question}:{value}" for value in chosen)
-            return Say(_text(dialog, field), choices, many=True, chosen=tokens, step=shown)
+            chosen = chosen_so_far(dialog)
+            tokens = tuple(f"{dialog.conversation.question}:{value}" for value in chosen or ())
+            return Say(_text(dialog, field), choices, many=chosen is not None, chosen=tokens, step=shown)
         case FieldType.CONTACT:
             return Say(_contact_text(dialog, field), choices, step=shown, expects="phone")
         case FieldType.FILES:

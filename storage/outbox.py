@@ -8,11 +8,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
+import structlog
 from msgspec import Struct
 from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 
 from dialogs.messages import Say
 from storage.codec import Codec
+from storage.crypto import Tampered
 from storage.prepared import Prepared
 from storage.tables import conversations, outbox
 
@@ -81,14 +84,28 @@ _leased = (
         due_at=bindparam("b_due_at"),
     )
 )
+_unreadable = (
+    update(outbox)
+    .where(outbox.c.conversation_id == bindparam("b_id"), outbox.c.seq == bindparam("b_seq"))
+    .values(state="failed", settled_at=outbox.c.created_at, leased_until=None, reason="unreadable")
+)
+
+log = structlog.get_logger(__name__)
 
 
 def unsettled(connection: Connection, codec: Codec, ids: Iterable[str]) -> dict[str, list[Row]]:
-    """What these conversations still have to be sent, in order."""
+    """What these conversations still have to be sent, in order.
+
+    A row that does not open fails here for good: it must not hold up all others.
+    """
     waiting: dict[str, list[Row]] = {}
-    for row in connection.execute(_unsettled, {"ids": list(ids)}):
-        waiting.setdefault(row.conversation_id, []).append(_row(codec, row))
-    return waiting
+    for row in connection.execute(_unsettled, {"ids": list(ids)}).all():
+        try:
+            waiting.setdefault(row.conversation_id, []).append(_row(codec, row))
+        except (Tampered, msgspec.MsgspecError) as error:
+            log.error("outbox_unreadable", conversation=row.conversation_id, error=type(error).__name__)
+            connection.execute(_unreadable, {"b_id": row.conversation_id, "b_seq": row.seq})
+    return {id_: rows for id_, rows in waiting.items() if rows}
 
 
 def answers(

@@ -41,11 +41,10 @@ class Script:
     done: str
     right: str
     request: str
-    chosen: str
     submit: str
 
 
-ZH = Script(STORY, f"{NAME} {SPOKEN_PHONE}", "同意", "说完了", "对", "赔付/给付", "选好了", "提交")
+ZH = Script(STORY, f"{NAME} {SPOKEN_PHONE}", "同意", "说完了", "对", "赔付/给付", "提交")
 EN = Script(
     "My hospital claim has been delayed for three months",
     "Jane Whitcombe +44 20 7946 0958",
@@ -53,14 +52,13 @@ EN = Script(
     "That is all",
     "Right",
     "Pay the claim",
-    "These are all",
     "Submit",
 )
 SCRIPTS = {"zh": ZH, "en": EN}
 
 
 _TOWARDS = """继续填 补充到这件投诉 不了，回去 不用了 同意 说完了 对 理赔纠纷 时效慢 健康险 医疗险 选好了 提交
-跳过 本人 中文""".split()
+跳过 本人 中文 赔付/给付""".split()
 
 
 async def tells(desk: Desk, customer: Customer, *texts: str) -> None:
@@ -86,7 +84,7 @@ async def complains(customer: Customer, *, until: str = "submit") -> None:
     script = SCRIPTS[customer.locale]
     await _greets(customer)
     await customer.says(script.story)
-    for step in ("agree", "done", "right", "request", "chosen", "contact", "submit"):
+    for step in ("agree", "done", "right", "request", "contact", "submit"):
         if step == "contact":
             await customer.says(script.contact)
         else:

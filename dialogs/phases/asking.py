@@ -7,7 +7,7 @@ from dialogs.conversation import Answers
 from dialogs.dialog import Dialog
 from dialogs.effects import CaseSupplemented
 from dialogs.form import Field, FieldType
-from dialogs.options import SKIP, exactly, offered
+from dialogs.options import SEVERAL, SKIP, chosen_so_far, exactly, offered
 from dialogs.phases.consenting import pass_over
 from dialogs.phases.opening import add_part
 from dialogs.proposals import AXES, proposal, suggested
@@ -120,23 +120,26 @@ def prepare(dialog: Dialog) -> None:
 
 
 def _choose_several(dialog: Dialog, given: Given) -> None:
-    """Taps turn options on and off until the choice is said to be complete; written, it is complete."""
+    """One tap is the answer, as most want one thing, unless several were asked for: then taps turn
+    options on and off until the choice is said to be complete. Written, it is complete."""
     field, conversation = dialog.field, dialog.conversation
-    chosen = [value for value in conversation.path.split("+") if value]
+    chosen = chosen_so_far(dialog)
     options = offered(dialog) if given.value is None else []
     value = given.value or exactly(given.text, options)
-    if value == "chosen":
+    if value == "several":
+        dialog.new_question(SEVERAL)
+    elif value == "chosen":
         if not chosen:
             raise Misunderstood(Reason.CHOICE_UNREADABLE)
         accept(dialog, {field.name: [*chosen]})
     elif given.value is None:
         written = pick_many(given.text, options[: len(field.options)])
-        accept(dialog, {field.name: [*dict.fromkeys([*chosen, *written])]})
-    elif "+" in given.value:
+        accept(dialog, {field.name: [*dict.fromkeys([*(chosen or ()), *written])]})
+    elif chosen is None or "+" in given.value:
         accept(dialog, {field.name: [*given.value.split("+")]})
     else:
         flipped = {given.value}.symmetric_difference(chosen)
-        conversation.path = "+".join(value for value in field.options if value in flipped)
+        conversation.path = SEVERAL + "+".join(value for value in field.options if value in flipped)
 
 
 def _files(dialog: Dialog, given: Given) -> None:

@@ -91,7 +91,7 @@ async def test_it_shows_cases_masked(
     async with open_desk() as desk:
         customer = WebCustomer(desk)
         await customer.says(f"我叫{NAME}，电话{SPOKEN_PHONE}，{STORY}，保单号PDAA202311000000012345")
-        for label in ("同意", "说完了", "对", "赔付/给付", "选好了"):
+        for label in ("同意", "说完了", "对", "赔付/给付"):
             await customer.taps(label)
         await customer.says(f"{NAME} {SPOKEN_PHONE}")
         await customer.taps("提交")

@@ -86,7 +86,6 @@ def complain(customer: Customer, *photos: str) -> str:
     customer.taps("说完了")
     customer.taps("对")
     customer.taps("赔付/给付")
-    customer.taps("选好了")
     customer.writes("李梅 13800138000")
     customer.reads("138****8000")
     customer.taps("提交")
@@ -126,7 +125,6 @@ def test_it_takes_a_complaint_in_english_in_the_dark(chromium: Browser, tingsu: 
     customer.taps("That is all")
     customer.taps("Right")
     customer.taps("Pay the claim")
-    customer.taps("These are all")
     customer.writes("Ms Li +44 20 7946 0958")
     customer.taps("Submit")
 
@@ -148,7 +146,7 @@ def test_it_works_without_scripts(chromium: Browser, tingsu: WholeTingsu) -> Non
     taps("同意")
     page.locator("#file").set_input_files([photo("出院小结.png"), photo("账单.png")])
     page.get_by_role("button", name="上传所选文件").click()
-    for label in ("说完了", "对", "赔付/给付", "选好了"):
+    for label in ("说完了", "对", "赔付/给付"):
         taps(label)
     page.locator("#text").fill("李梅 13800138000")
     page.get_by_role("button", name="发送", exact=True).click()

@@ -83,24 +83,30 @@ def test_it_understands_requests(said: str, meant: list[str]) -> None:
     assert customer.step == "4/5"
 
 
+def test_it_takes_one_tap_for_the_usual_request() -> None:
+    assert answers(told().taps("对", "赔付/给付"))["requests"] == ["pay"]
+
+
 def test_it_collects_requests_by_several_taps() -> None:
-    customer = told().taps("对", "赔付/给付", "道歉", "退钱", "退钱")
+    customer = told().taps("对", "选多项", "赔付/给付", "道歉", "退钱", "退钱")
     assert [token.partition(":")[2] for token in customer.last[-1].chosen] == ["pay", "apologise"]
     assert answers(customer.taps("选好了"))["requests"] == ["pay", "apologise"]
 
 
 def test_it_adds_written_requests_to_tapped_ones() -> None:
-    customer = told().taps("对", "赔付/给付").says("道歉")
+    customer = told().taps("对", "选多项", "赔付/给付").says("道歉")
     assert answers(customer)["requests"] == ["pay", "apologise"]
-    assert answers(told().taps("对", "赔付/给付").says("好了"))["requests"] == ["pay"]
+    assert answers(told().taps("对", "选多项", "赔付/给付").says("好了"))["requests"] == ["pay"]
 
 
 def test_it_wants_at_least_one_request() -> None:
-    told().taps("对", "选好了").expects("序号", "希望我们怎么做")
+    told().taps("对", "选多项", "选好了").expects("序号", "希望我们怎么做")
 
 
 def test_it_keeps_tapped_requests_over_a_side_trip() -> None:
-    customer = told().taps("对", "赔付/给付").says("取消").taps("不了，回去").expects("希望我们怎么做")
+    customer = (
+        told().taps("对", "选多项", "赔付/给付").says("取消").taps("不了，回去").expects("希望我们怎么做")
+    )
     assert answers(customer.taps("选好了"))["requests"] == ["pay"]
 
 

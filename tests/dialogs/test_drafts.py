@@ -98,7 +98,7 @@ def test_it_keeps_the_evidence_of_a_case_when_consent_is_withdrawn_while_adding_
 
 
 def test_it_withdraws_the_consent_to_sensitive_data_too() -> None:
-    customer = half_way().says("1", "王芳 13800138000").taps("补充信息", "特别关照", "同意", "重病", "选好了")
+    customer = half_way().says("1", "王芳 13800138000").taps("补充信息", "特别关照", "同意", "重病")
     customer.says("撤回同意", "是")
     assert ConsentChanged("sensitive", False, "1") in customer.made(ConsentChanged)
 

@@ -46,7 +46,7 @@ def test_it_changes_an_item_by_number_or_name(said: str) -> None:
 
 
 def test_it_changes_an_item_by_taps() -> None:
-    customer = reviewing().taps("修改").expects("哪一项").taps("您的诉求", "道歉", "选好了")
+    customer = reviewing().taps("修改").expects("哪一项").taps("您的诉求", "道歉")
     customer.expects("③ 您的诉求: 道歉")
 
 
@@ -139,7 +139,7 @@ def test_it_keeps_what_is_said_instead_of_choosing_a_detail() -> None:
 
 def test_it_asks_for_a_separate_consent_before_special_care_is_added() -> None:
     customer = reviewing().taps("补充信息", "特别关照").expects("敏感个人信息", "单独同意")
-    customer.taps("同意").expects("特别关照").taps("重病", "选好了").expects("特别关照: 重病")
+    customer.taps("同意").expects("特别关照").taps("重病").expects("特别关照: 重病")
     assert customer.made(ConsentChanged)[-1] == ConsentChanged("sensitive", True, "1")
 
 

@@ -37,7 +37,7 @@ async def test_it_takes_a_complaint_by_taps_with_two_photos(
         await complains(customer, until="agree")
         await customer.shows(photo(8))
         await customer.shows(photo(9))
-        for label in ("done", "right", "request", "chosen"):
+        for label in ("done", "right", "request"):
             await customer.taps(getattr(SCRIPTS[locale], label))
         await customer.says(SCRIPTS[locale].contact)
         await customer.taps(SCRIPTS[locale].submit)
@@ -53,7 +53,7 @@ async def test_it_answers_repeats_alike_and_does_nothing_twice(way: Way, open_de
     async with way.desk(open_desk) as desk:
         customer = way.customer(desk)
         script = SCRIPTS["zh"]
-        labels = [script.agree, script.done, script.right, script.request, script.chosen]
+        labels = [script.agree, script.done, script.right, script.request]
         verbs = [partial(customer.says, script.story), *(partial(customer.taps, label) for label in labels)]
         verbs += [partial(customer.says, script.contact), partial(customer.taps, script.submit)]
         for verb in verbs:
