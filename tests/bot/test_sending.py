@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.channels.base import Incoming
 from dialogs.messages import Say, Text
@@ -180,3 +180,22 @@ async def test_it_waits_for_the_answer_under_way(desk: Desk) -> None:
 
 def _busy(*_: object) -> None:
     raise DatabaseBusy("locked")
+
+
+async def test_it_does_not_let_an_unreadable_message_hold_up_the_others(
+    desk: Desk, telegram: TelegramCustomer, wechat: WeChatCustomer
+) -> None:
+    await tells(desk, telegram, "坏的", "好的")
+    await tells(desk, wechat, "别人的")
+
+    def damage(connection: Any) -> None:
+        last = connection.scalars(select(outbox.c.seq).order_by(outbox.c.seq.desc())).all()
+        spoilt = update(outbox).where(outbox.c.conversation_id == telegram.conversation)
+        connection.execute(spoilt.where(outbox.c.seq == max(last) - 1).values(sealed_say=b"not sealed"))
+
+    await desk.runtime.parts.database.write(damage)
+    await desk.send_due()
+    assert [call["text"] for call in desk.world.telegram.called("sendMessage")] == ["好的"]
+    assert len(desk.world.wechat.sent) == 1
+    reasons = await desk.column(select(outbox.c.reason).where(outbox.c.state == "failed"))
+    assert reasons == ["unreadable"]
