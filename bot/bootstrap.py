@@ -29,7 +29,7 @@ from bot.settings import Settings, overview
 from bot.turns import Turns
 from bot.vault import open_vault
 from bot.web import application
-from storage import due, views
+from storage import due, key_proof, views
 from storage.blobs import Blobs
 from storage.codec import Codec
 from storage.due import Job
@@ -93,6 +93,7 @@ async def running(
             now=now,
             transport=transport,
         )
+        await database.write(partial(key_proof.confirm, codec=parts.codec))
         await database.write(partial(due.ensure, job=Job("sweep", UPLOADS, now())))
         yield await _assembled(parts, stack, loops)
 

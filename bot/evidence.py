@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from bot.channels.base import Channel, FetchError
 from cases.exhibits import refusal
 from dialogs import notices
+from dialogs.files import count_out
 from dialogs.rules import Rules
 from storage import evidence
 from storage.blobs import Blobs, TooLarge
@@ -127,6 +128,7 @@ class EvidenceJobs:
         evidence.settle(connection, exhibit, examined)
         if examined.reason:
             thread = threads[exhibit.conversation_id]
+            count_out(thread.state, exhibit.draft)
             unit.say(
                 thread, notices.evidence_refused(exhibit.file.name, examined.reason, thread.state, self.rules)
             )

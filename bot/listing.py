@@ -32,7 +32,7 @@ async def _read(settings: Settings) -> tuple[list[TaskLine], list[CaseLine]]:
     codec = Codec(open_vault(settings))
     database = await Database.open(settings.environment.database_url.get_secret_value())
     try:
-        tasks = await database.read(partial(views.open_tasks, limit=_SHOWN))
+        tasks = await database.read(partial(views.open_tasks, codec=codec, limit=_SHOWN))
         cases = await database.read(partial(views.case_lines, codec=codec, limit=_SHOWN))
     finally:
         await database.close()
@@ -42,7 +42,8 @@ async def _read(settings: Settings) -> tuple[list[TaskLine], list[CaseLine]]:
 def _task_line(task: TaskLine, settings: Settings) -> str:
     at = task.created_at.astimezone(settings.timezone)
     meaning = {"danger": "DANGER TO LIFE", "person": "wants a person"}[task.kind]
-    return f"! {at:%Y-%m-%d %H:%M}  {meaning}  conversation {task.conversation_id[:8]}"
+    place = f"{task.channel} conversation {task.conversation_id[:8]}"
+    return f"! {at:%Y-%m-%d %H:%M}  {meaning}  {place}  {_shortened(mask_numbers(task.words))}".rstrip()
 
 
 def _case_line(case: CaseLine, settings: Settings) -> str:
@@ -50,11 +51,15 @@ def _case_line(case: CaseLine, settings: Settings) -> str:
     stated = case.particulars
     named = mask_name(stated.name)
     story = " ".join(stated.story.split()).replace(stated.name or "\0", named)
-    story = mask_numbers(story)
-    story = story if len(story) <= _STORY else f"{story[:_STORY]}…"
+    story = _shortened(mask_numbers(story))
     matter = settings.taxonomy.label(stated.matter or "", settings.language)
     who = f"{named} {mask_phone(stated.phone)}"
     return (
         f"{case.number}  {at:%Y-%m-%d %H:%M}  {case.stage}  due {case.answer_due}  "
         f"{case.channel}  {matter}  {who}  {story}"
     )
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _STORY else f"{text[:_STORY]}…"

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from dialogs.conversation import SIDE_TRIPS, Album, Phase
+from dialogs.conversation import SIDE_TRIPS, Album, Conversation, Phase
 from dialogs.dialog import Dialog
 from dialogs.effects import CaseSupplemented, ConsentChanged, EvidenceOffered
 from dialogs.form import FieldType
@@ -45,6 +45,13 @@ def acknowledge_album(dialog: Dialog) -> None:
         dialog.note("files.album", n=album.count)
     if album.refused:
         dialog.note("files.too_many", limit=dialog.rules.max_files)
+
+
+def count_out(conversation: Conversation, draft_id: str) -> None:
+    """A file of this draft was refused after all."""
+    draft = conversation.draft
+    if draft is not None and draft.id == draft_id and draft.files:
+        draft.files -= 1
 
 
 def _to_draft(dialog: Dialog, file: File) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 
 from dialogs.messages import Say
 from storage.codec import Codec
-from storage.crypto import Tampered
+from storage.crypto import Tampered, UnknownKey
 from storage.prepared import Prepared
 from storage.tables import conversations, outbox
 
@@ -102,6 +102,8 @@ def unsettled(connection: Connection, codec: Codec, ids: Iterable[str]) -> dict[
     for row in connection.execute(_unsettled, {"ids": list(ids)}).all():
         try:
             waiting.setdefault(row.conversation_id, []).append(_row(codec, row))
+        except UnknownKey:
+            raise  # the fault is ours, not the row's
         except (Tampered, msgspec.MsgspecError) as error:
             log.error("outbox_unreadable", conversation=row.conversation_id, error=type(error).__name__)
             connection.execute(_unreadable, {"b_id": row.conversation_id, "b_seq": row.seq})

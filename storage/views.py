@@ -37,8 +37,10 @@ class TaskLine(Struct, frozen=True):
     """One task that is open."""
 
     kind: str
+    channel: str
     conversation_id: str
     created_at: datetime
+    words: str
 
 
 def transcript(connection: Connection, codec: Codec, conversation_id: str, after: int) -> list[Entry]:
@@ -88,15 +90,25 @@ def case_lines(connection: Connection, codec: Codec, limit: int) -> Sequence[Cas
     ]
 
 
-def open_tasks(connection: Connection, limit: int) -> Sequence[TaskLine]:
+def open_tasks(connection: Connection, codec: Codec, limit: int) -> Sequence[TaskLine]:
     """The oldest open tasks, words of danger to life first."""
     wanted = (
-        select(tasks.c.kind, tasks.c.conversation_id, tasks.c.created_at)
+        select(tasks, conversations.c.channel)
+        .join(conversations, conversations.c.id == tasks.c.conversation_id)
         .where(tasks.c.state == "open")
         .order_by(tasks.c.kind, tasks.c.created_at)
         .limit(limit)
     )
-    return [TaskLine(*row) for row in connection.execute(wanted)]
+    return [
+        TaskLine(
+            row.kind,
+            row.channel,
+            row.conversation_id,
+            row.created_at,
+            codec.open(row.sealed_words, str, "tasks", row.conversation_id, row.seq, row.kind),
+        )
+        for row in connection.execute(wanted)
+    ]
 
 
 def unsettled(connection: Connection) -> int:

@@ -24,6 +24,7 @@ def check(sections: Sections, environment: Environment) -> Iterator[Problem]:
     yield from _evidence(sections.evidence)
     yield from _menu(sections.channels.wechat.menu)
     yield from _modes(sections, environment)
+    yield from _web_fields(sections)
     for locale in sections.wording:
         if locale not in LOCALES:
             yield ("wording", locale), f"is not a language here; {suggestion(locale, LOCALES)}"
@@ -68,6 +69,16 @@ def _menu(names: MenuNames) -> Iterator[Problem]:
                 ("channels", "wechat", "menu", entry.name),
                 f"{quoted(name)} is too long; at most {most} bytes",
             )
+
+
+def _web_fields(sections: Sections) -> Iterator[Problem]:
+    if sections.channels.webchat.enabled:
+        return
+    for field in sections.form:
+        if "web" in field.channels.values():
+            problem = f"must be yes: the field {field.name} is filled in on the web page; or omit it there"
+            yield ("channels", "webchat", "enabled"), problem
+            return
 
 
 def _modes(sections: Sections, environment: Environment) -> Iterator[Problem]:

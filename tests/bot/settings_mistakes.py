@@ -27,6 +27,7 @@ SINGLE_VALUES = [
     ('public_url: ""', "public_url: https://example.com/x", "0: public_url: must end after the host"),
     ('public_url: ""', "public_url: 'https://a:x'", "0: public_url: 'https://a:x' is not a web address; "),
     ("enabled: yes", "enabled: perhaps", "0: channels.webchat.enabled: 'perhaps' is neither yes nor no"),
+    ("enabled: yes", "enabled: no", "0: channels.webchat.enabled: must be yes: the field id_number is filled in on"),
     ("frame_ancestors: []", "frame_ancestors: ['*; script-src x']", "0: channels.webchat.frame_ancestors.1: '*; sc"),
     ("frame_ancestors: []", "frame_ancestors: x", "0: channels.webchat.frame_ancestors: must be a list"),
     ('begin: ""', "begin: 我要投诉投诉", "0: channels.wechat.menu.begin: '我要投诉投诉' is too long; at most 16 bytes"),

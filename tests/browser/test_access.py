@@ -55,6 +55,7 @@ def test_it_works_with_the_keyboard_alone(chromium: Browser, server: FakeDesk) -
     page.context.close()
 
 
+@pytest.mark.parametrize(("locale", "scheme"), [("zh-CN", "light"), ("en-GB", "dark")])
 def test_it_can_be_used_by_everybody(
     chromium: Browser, server: FakeDesk, locale: str, scheme: str, tmp_path: Path
 ) -> None:

@@ -71,6 +71,9 @@ class Sending:
                     self._menu = False
                     log.warning("wechat_menu_messages_off", code=error.code)
                     self._replace(bodies, TEXT_BYTES)
+                elif error.remedy is Remedy.WITHOUT_MENU:
+                    # The account may answer but not push: it travels with the next answer.
+                    raise SendError(error.reason, parked=True, alert=True) from error
                 else:
                     raise
             else:

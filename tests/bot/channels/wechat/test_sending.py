@@ -128,10 +128,10 @@ async def test_it_turns_menus_off_where_they_are_not_allowed(world: World, code:
     assert world.platform.calls(SEND) == 3
 
 
-async def test_an_account_that_may_send_nothing_gives_up(world: World) -> None:
+async def test_an_account_that_may_push_nothing_waits_for_the_next_answer(world: World) -> None:
     world.platform.fail(SEND, 48001)
     error = await failed(world, Say("好"))
-    assert (error.reason, error.permanent, error.alert) == ("not_authorised", True, True)
+    assert (error.reason, error.parked, error.alert) == ("not_authorised", True, True)
 
 
 @pytest.mark.parametrize("code", [45015, 45047])
