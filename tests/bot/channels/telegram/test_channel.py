@@ -22,6 +22,7 @@ from tests.bot.channels.telegram.fakes import (
     tap_of,
     update_of,
 )
+from tests.waiting import until
 
 
 async def polled(api: FakeBotApi, receiver: FakeReceiver) -> None:
@@ -157,7 +158,7 @@ async def test_it_bounds_what_it_does_beside() -> None:
     with capture_logs() as logs:
         for _ in range(3):
             aside.call(hang)
-        await asyncio.sleep(0.05)
+        await until(lambda: len(logs) == 3)
     assert len(started) == 2
     assert [entry["event"] for entry in logs] == [
         "telegram_side_call_left_out",

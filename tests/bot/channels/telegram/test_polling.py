@@ -12,6 +12,7 @@ from bot.channels.telegram.inbound import Reading, Taken
 from bot.channels.telegram.polling import ATTEMPTS, Polling
 from dialogs.messages import Text
 from tests.bot.channels.telegram.fakes import API_BASE, TOKEN, Failure, FakeBotApi, FakeReceiver, update_of
+from tests.waiting import until
 
 
 class Post:
@@ -92,7 +93,8 @@ async def test_it_confirms_nothing_before_it_is_committed(post: Post) -> None:
     post.api.updates = [said(10, "a")]
     post.receiver.pauses["10"] = asyncio.Event()
     task = asyncio.create_task(post.polling.run())
-    await asyncio.sleep(0.05)
+    await until(lambda: post.texts or post.offsets)
+    await asyncio.sleep(0.02)
     assert post.offsets == [None]
     post.receiver.pauses["10"].set()
     await asyncio.wait_for(post.api.idle.wait(), 5)
@@ -105,7 +107,8 @@ async def test_it_takes_conversations_side_by_side_and_each_in_order(post: Post)
     post.api.updates = [said(10, "slow", 1), said(11, "after slow", 1), said(12, "other", 2)]
     post.receiver.pauses["10"] = asyncio.Event()
     task = asyncio.create_task(post.polling.run())
-    await asyncio.sleep(0.05)
+    await until(lambda: post.texts)
+    await asyncio.sleep(0.02)
     assert post.texts == ["other"]
     post.receiver.pauses["10"].set()
     await asyncio.wait_for(post.api.idle.wait(), 5)
@@ -157,7 +160,7 @@ async def test_it_passes_over_what_it_cannot_read(post: Post) -> None:
 async def test_it_is_in_no_hurry_with_updates_that_can_never_be_confirmed(post: Post) -> None:
     post.api.updates = [{"update_id": "?"}]
     task = asyncio.create_task(post.polling.run())
-    await asyncio.sleep(0.1)
+    await until(lambda: len(post.slept) >= 3)
     task.cancel()
     await asyncio.wait({task})
     assert post.slept[:3] == [1, 2, 4]

@@ -25,6 +25,7 @@ from tests.bot.channels.telegram.fakes import (
     update_of,
 )
 from tests.bot.channels.telegram.test_inbound import mutated
+from tests.waiting import until
 
 HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
 
@@ -71,7 +72,7 @@ async def test_it_answers_in_the_response(desk: Desk) -> None:
 async def test_it_acknowledges_a_tap_beside_the_answer(desk: Desk) -> None:
     response = await desk.post(tap_of("t1"))
     assert response.json()["method"] == "sendMessage"
-    await asyncio.sleep(0.01)
+    await until(lambda: desk.api.calls)
     assert desk.api.called("answerCallbackQuery") == [{"callback_query_id": "99"}]
 
 

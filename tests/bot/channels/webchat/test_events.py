@@ -15,6 +15,7 @@ from bot.channels.webchat.events import Streams
 from bot.channels.webchat.settings import Limits
 from dialogs.messages import Say
 from tests.bot.channels.webchat.fakes import Desk, identify, wording
+from tests.waiting import until
 
 LIMITS = Limits(streams_per_conversation=2, streams=3, heartbeat_seconds=0.05)
 QUIET = Limits(heartbeat_seconds=60)
@@ -79,8 +80,7 @@ async def test_it_tells_a_page_in_another_language(desk: Desk) -> None:
 async def test_it_ends_all_streams_on_the_drain_and_opens_none(desk: Desk) -> None:
     streams = Streams(desk, QUIET)
     waiting = [asyncio.create_task(_all(follow(streams, desk))) for _ in range(3)]
-    await asyncio.sleep(0.02)
-    assert desk.listeners == 3
+    await until(lambda: desk.listeners == 3)
 
     streams.drain()
 
@@ -132,7 +132,7 @@ async def test_it_resumes_after_the_last_event_the_page_has(
         desk.says(conversation, Say(text))
 
     streaming = asyncio.create_task(client.get("/chat/events?after=0", headers={"last-event-id": "2"}))
-    await asyncio.sleep(0.05)
+    await until(lambda: desk.talks[conversation].seen == 2 and desk.listeners == 1)
     web.drain()
     response = await streaming
 

@@ -11,6 +11,7 @@ from bot.channels.webchat.channel import WebChat
 from bot.channels.webchat.uploading import file_name
 from dialogs.messages import File, FileKind, Say
 from tests.bot.channels.webchat.fakes import Desk, Shelf, browser, channel
+from tests.waiting import until
 
 KEY = "11111111-2222-4333-8444-555555555555"
 JSON = {"accept": "application/json"}
@@ -154,8 +155,10 @@ async def test_it_asks_to_try_again_when_it_cannot_keep_files(
 
 async def test_it_takes_only_so_many_uploads_at_once(client: httpx.AsyncClient, desk: Desk) -> None:
     end = asyncio.Event()
+    begun = []
 
     async def slow() -> AsyncIterator[bytes]:
+        begun.append(1)
         yield b"--x\r\n"
         await end.wait()
         yield b"--x--"
@@ -164,7 +167,7 @@ async def test_it_takes_only_so_many_uploads_at_once(client: httpx.AsyncClient, 
     waiting = [
         asyncio.create_task(client.post("/chat/files", content=slow(), headers=headers)) for _ in range(16)
     ]
-    await asyncio.sleep(0.05)
+    await until(lambda: len(begun) == 16)
     refused = await upload(client, ("a.jpg", b"photo", "image/jpeg"))
     end.set()
     await asyncio.gather(*waiting)
