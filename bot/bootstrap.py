@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from socket import socket
+from typing import TYPE_CHECKING
 
-import httpx
 import uvicorn
 import uvloop
 from starlette.types import ASGIApp
@@ -29,6 +29,7 @@ from bot.settings import Settings, overview
 from bot.turns import Turns
 from bot.vault import open_vault
 from bot.web import application
+from dialogs.answers.numerals import converter
 from storage import due, key_proof, views
 from storage.blobs import Blobs
 from storage.codec import Codec
@@ -38,6 +39,9 @@ from storage.errors import StorageError
 from storage.evidence import UPLOADS
 from storage.hints import Hints
 from storage.migrations import upgrade
+
+if TYPE_CHECKING:
+    import httpx
 
 _CONNECTIONS = 5000  # pages that follow a conversation hold one each
 
@@ -65,7 +69,7 @@ async def running(
     *,
     now: Callable[[], datetime] = _utc_now,
     loops: bool = True,
-    transport: httpx.AsyncBaseTransport | None = None,
+    transport: "httpx.AsyncBaseTransport | None" = None,
 ) -> AsyncIterator[Runtime]:
     """Everything open and, with `loops`, sender, clock and polling at work; closed in reverse order.
 
@@ -115,6 +119,8 @@ async def _assembled(parts: Parts, stack: AsyncExitStack, loops: bool) -> Runtim
     sender = Sender(database, parts.codec, channels, parts.hints, now)
     clock = Clock(database, _doers(parts, channels, reception), parts.hints, now)
     if loops:
+        warming = asyncio.create_task(asyncio.to_thread(converter))
+        stack.push_async_callback(asyncio.wait, [warming])
         for loop in offered.running:
             stack.push_async_callback(_cancelled, asyncio.create_task(loop()))
         for runner in (sender.runner, clock.runner):

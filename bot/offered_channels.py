@@ -7,8 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
-
-import httpx
+from typing import TYPE_CHECKING
 
 from bot.channels.base import Channel, Receiver
 from bot.channels.webchat.channel import WebChat
@@ -26,6 +25,9 @@ from storage.crypto import Vault
 from storage.engine import Database
 from storage.hints import Hints
 from storage.threads import Contact
+
+if TYPE_CHECKING:
+    import httpx
 
 _MENU = {
     "begin": CommandName.BEGIN,
@@ -54,7 +56,7 @@ class Parts:
     blobs: Blobs
     hints: Hints
     now: Callable[[], datetime]
-    transport: httpx.AsyncBaseTransport | None = None
+    transport: "httpx.AsyncBaseTransport | None" = None
 
     def identify(self, channel: str, address: str) -> str:
         """The id of the conversation on this channel with this address."""

@@ -2,19 +2,18 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from storage.engine import Database
 from storage.tables import metadata
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 T = TypeVar("T")
+VERSIONS = Path(__file__).parent / "versions"
 
 MIGRATION_SECONDS = 600.0
 LOCK = 0x74696E677375  # "tingsu" on every instance, and nothing else's
@@ -26,7 +25,8 @@ async def upgrade(url: str) -> None:
     Of several instances that start at once one runs them while the others wait; then they find nothing
     left to do. Raises BadAddress, DatabaseUnavailable and, after ten minutes, DatabaseBusy.
     """
-    await _in_transaction(url, _upgrade)
+    if not await is_current(url):
+        await _in_transaction(url, _upgrade)
 
 
 async def is_current(url: str) -> bool:
@@ -47,7 +47,21 @@ async def _in_transaction(url: str, work: Callable[[Connection], T]) -> T:
         await database.close()
 
 
+def head() -> str:
+    """The newest migration: their files are named by their numbers."""
+    return max(path.name for path in VERSIONS.glob("[0-9]*.py")).partition("_")[0]
+
+
+def _is_current(connection: Connection) -> bool:
+    """Without Alembic: to import it takes a start longer than everything else that the database needs."""
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    return list(connection.scalars(text("SELECT version_num FROM alembic_version"))) == [head()]
+
+
 def _upgrade(connection: Connection) -> None:
+    from alembic import command
+
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
     else:
@@ -57,19 +71,19 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _is_current(connection: Connection) -> bool:
-    held = MigrationContext.configure(connection).get_current_heads()
-    return set(held) == set(ScriptDirectory.from_config(_config()).get_heads())
-
-
 def _differences(connection: Connection) -> list[str]:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
     context = MigrationContext.configure(
         connection, opts={"compare_type": True, "compare_server_default": True}
     )
     return [repr(difference) for difference in compare_metadata(context, metadata)]
 
 
-def _config() -> Config:
+def _config() -> "Config":
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("script_location", str(VERSIONS.parent).replace("%", "%%"))
     return config

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from storage import migrations
@@ -44,6 +46,12 @@ async def test_it_leads_to_the_tables_that_the_code_declares(database_url: str) 
 async def test_it_declares_every_key_and_index_alike(database: Database, empty_database: Database) -> None:
     await empty_database.write(metadata.create_all)
     assert await database.read(schema) == await empty_database.read(schema)
+
+
+def test_it_knows_the_newest_migration_as_alembic_does() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrations.VERSIONS.parent))
+    assert ScriptDirectory.from_config(config).get_heads() == [migrations.head()]
 
 
 async def test_it_tells_what_is_missing(empty_database_url: str) -> None:
