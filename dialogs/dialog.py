@@ -168,4 +168,4 @@ class Dialog:
 
     def missing(self) -> list[Field]:
         draft = self.conversation.draft
-        return plan.missing(self.rules.form, draft, self.moment.channel) if draft else []
+        return plan.missing(self.rules.asked, draft, self.moment.channel) if draft else []

@@ -38,6 +38,11 @@ class Rules:
     max_files: int
 
     @cached_property
+    def asked(self) -> Form:
+        """The fields that are put as questions in turn."""
+        return tuple(field for field in self.form if field.asked)
+
+    @cached_property
     def form_version(self) -> int:
         """Another number for another form or taxonomy; the same on every start and every instance."""
         codes = [entry.code for entry in (*self.taxonomy.matters, *self.taxonomy.lines)]
