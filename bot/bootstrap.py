@@ -224,6 +224,7 @@ async def _ready(database: Database) -> bool:
 
 async def _measure(database: Database, now: Callable[[], datetime]) -> None:
     WAITING.labels("outbox").set(await database.read(views.unsettled))
+    WAITING.labels("danger").set(await database.read(views.open_dangers))
     overdue = await database.read(partial(due.waiting, now=now()))
     WAITING.labels("due").set(sum(overdue.values()))
 

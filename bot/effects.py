@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import structlog
+
 from cases.complaint import Complaint
 from cases.deadlines import DeadlineRules
 from dialogs import notices
@@ -23,6 +25,8 @@ from storage.due import Job
 from storage.evidence import Exhibit
 from storage.threads import Thread
 from storage.unit_of_work import Consent, Task, UnitOfWork
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class Effects:
             case PersonWanted():
                 unit.call_for(Task(thread.id, seq, "person", ""))
             case DangerSpotted(words=words):
+                log.error("danger_to_life", conversation=thread.id)
                 unit.call_for(Task(thread.id, seq, "danger", words))
             case DraftDiscarded(draft=draft):
                 unit.schedule(Job("erase", draft, unit.now))

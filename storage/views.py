@@ -111,6 +111,12 @@ def open_tasks(connection: Connection, codec: Codec, limit: int) -> Sequence[Tas
     ]
 
 
+def open_dangers(connection: Connection) -> int:
+    """How many people who spoke of danger to life wait for staff."""
+    wanted = select(func.count()).where(tasks.c.state == "open", tasks.c.kind == "danger")
+    return connection.scalar(wanted) or 0
+
+
 def unsettled(connection: Connection) -> int:
     """How many messages wait to be sent."""
     return connection.scalar(select(func.count()).where(outbox.c.state == "queued")) or 0

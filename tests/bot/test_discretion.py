@@ -53,7 +53,7 @@ async def test_it_logs_nothing_of_what_customers_say(desk: Desk, logged: Callabl
         secrets.append(customer.address)
     await desk.passes(hours=1)
     said = logged()
-    assert {"turn_failed", "not_delivered"} <= set(said.replace("'", " ").split())
+    assert {"turn_failed", "not_delivered", "danger_to_life"} <= set(said.replace("'", " ").split())
     for word in (STORY, "住院理赔", NAME, NAME[:2], PHONE[3:], SPOKEN_PHONE, DANGER, "不想活", *secrets):
         assert word not in said
 
