@@ -6,9 +6,8 @@ from datetime import datetime
 
 import structlog
 
-from storage.hints import Hints
+from storage.hints import CATCH_UP_SECONDS, Hints
 
-CATCH_UP = 30.0
 _AFTER_FAILURE = 2.0
 _STOP_WITHIN = 25.0
 
@@ -59,5 +58,5 @@ class Runner:
                     log.error("runner_failed", topic=self._topic, error=type(error).__name__)
                     await asyncio.sleep(_AFTER_FAILURE)
                     continue
-                wait = CATCH_UP if due is None else (due - self._now()).total_seconds()
-                await watch.wait(min(max(wait, 0.01), CATCH_UP))
+                wait = CATCH_UP_SECONDS if due is None else (due - self._now()).total_seconds()
+                await watch.wait(min(max(wait, 0.01), CATCH_UP_SECONDS))

@@ -6,7 +6,7 @@ tables, however many turns share the transaction.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 from sqlalchemy import Connection, insert
@@ -18,11 +18,13 @@ from storage import complaints, due, evidence, inbox, outbox, threads
 from storage.codec import Codec
 from storage.due import Job
 from storage.evidence import Exhibit
-from storage.hints import notify
+from storage.hints import CATCH_UP_SECONDS, notify
 from storage.inbox import Message
 from storage.outbox import Row
 from storage.tables import consents, tasks
 from storage.threads import Contact, Thread
+
+_SOON = timedelta(seconds=CATCH_UP_SECONDS)  # what is due later is seen by then without a hint
 
 
 class Consent(Struct, frozen=True):
@@ -173,7 +175,7 @@ class UnitOfWork:
         topics = {row.conversation_id for row in self._said}
         if any(row.leased_until is None for row in (*self._said, *self._readied)):
             topics.add("outbox")
-        if self._jobs:
+        if any(job.due_at <= self.now + _SOON for job in self._jobs):
             topics.add("due")
         return topics
 

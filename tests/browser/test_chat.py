@@ -78,6 +78,7 @@ def test_it_shows_two_tabs_the_same(page: Page) -> None:
 def test_it_runs_no_markup_that_anybody_wrote(page: Page, server: FakeDesk) -> None:
     evil = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
     write(page, evil)
+    answers(page, STORY)
     expect(page.locator(".theirs .text")).to_have_text(evil)
     say = Say(evil, (Choice("9:a", evil),), link=Link(evil, "javascript:document.title='owned'"))
     talk = conversation(page)
