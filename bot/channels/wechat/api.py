@@ -13,7 +13,6 @@ from bot.channels.wechat.tokens import Token, Tokens, TokenStore
 
 BASE: Final = "https://api.weixin.qq.com"
 TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0)
-LONGEST_ANSWER: Final = 1 << 20
 # After these every further call would be refused too, and counted.
 STOPPING: Final = frozenset({DAILY_LIMIT, TOO_FREQUENT})
 
