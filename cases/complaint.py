@@ -1,19 +1,13 @@
 """A complaint and what may happen to it. Every change is a method that records an event."""
 
 from datetime import date, datetime, tzinfo
-from enum import StrEnum
 
 from msgspec import Struct, field
 
 from cases.case_number import case_number
 from cases.deadlines import DeadlineRules, answer_due
 from cases.events import Event, Value
-
-
-class Stage(StrEnum):
-    """Where a case stands."""
-
-    RECEIVED = "received"
+from cases.stage import Stage
 
 
 class Particulars(Struct):

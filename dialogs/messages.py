@@ -29,7 +29,10 @@ class FileKind(StrEnum):
 
 
 class Text(Struct, tag="text", frozen=True):
+    """`reply_to` is the platform's id of the message of ours that it answers, where it names one."""
+
     text: str
+    reply_to: str | None = None
 
 
 class Tap(Struct, tag="tap", frozen=True):
@@ -120,12 +123,31 @@ class Step(Struct, frozen=True):
     of: int
 
 
+class Series(Struct, frozen=True):
+    """One line of a chart; `values` has one for each of the chart's days, None where there is none.
+    `percent`: drawn against a second axis from 0 to 100."""
+
+    label: str
+    values: tuple[float | None, ...]
+    percent: bool = False
+
+
+class Chart(Struct, frozen=True):
+    """A picture drawn by the channel when it sends the message; `days` label the horizontal axis."""
+
+    title: str
+    days: tuple[str, ...]
+    series: tuple[Series, ...]
+
+
 class Say(Struct, frozen=True, omit_defaults=True):
     """One message to the customer, in their language, as plain text: each channel renders it.
 
     `choices` are offered in this order, numbered from 1; with `many`, several may be chosen one after
     the other. `proof` asks for the platform's receipt, so the message must not travel where none
     comes back. `expects` tells a page which keyboard or picker helps: "text", "phone" or "file".
+    `brief` says the same in at most 20 characters and without personal data, for a platform that
+    outside its window takes nothing longer; it then shows `link`, if any.
     """
 
     text: str
@@ -136,3 +158,5 @@ class Say(Struct, frozen=True, omit_defaults=True):
     step: Step | None = None
     proof: bool = False
     expects: str = "text"
+    brief: str = ""
+    chart: Chart | None = None

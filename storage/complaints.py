@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from cases.complaint import Complaint, Particulars, Stage
+from cases.complaint import Complaint, Particulars
 from cases.events import Event
+from cases.stage import Stage
 from dialogs.rules import CaseBrief
 from storage.codec import Codec
 from storage.tables import cases, events
