@@ -100,7 +100,7 @@ class Calendar:
             case Unit.WORKING_DAYS:
                 return self._add_working_days(today, span.amount)
             case _:
-                return Due(self.midnight(today + (span.amount + 1) * _DAY), provisional=False)
+                return Due(midnight(today + (span.amount + 1) * _DAY, self.zone), provisional=False)
 
     def add_working_time(self, start: datetime, length: timedelta) -> Due:
         """The first moment by which so much working time has passed since `start`."""
@@ -141,10 +141,6 @@ class Calendar:
                     return max(begins, moment)
             day += _DAY
 
-    def midnight(self, day: date) -> datetime:
-        """The moment at which this day begins."""
-        return self._moment(day, time())
-
     def _add_working_days(self, day: date, amount: int) -> Due:
         provisional = False
         while amount:
@@ -163,6 +159,11 @@ class Calendar:
 
     def _moment(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, tzinfo=self.zone).astimezone(UTC)
+
+
+def midnight(day: date, zone: tzinfo) -> datetime:
+    """The moment in UTC at which this day begins in `zone`."""
+    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
 
 
 _NOTHING_SAID = DaysOfYear()
