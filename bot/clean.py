@@ -15,7 +15,7 @@ def clean(content: Content) -> Content:
     """The content without control characters, direction marks and lone surrogates."""
     match content:
         case Text(text) if _UNWANTED.search(text):
-            return Text(clean_text(text))
+            return replace(content, text=clean_text(text))
         case Edited() | Filled():
             return replace(content, text=clean_text(content.text))
         case File():
