@@ -85,20 +85,21 @@ class DeadlineRules:
         if not 1 <= self.simple_days <= self.complex_days <= 365:
             raise ValueError("1 <= simple_days <= complex_days <= 365 must hold")
         if not 0 <= self.extension_days <= 365:
-            raise ValueError("extension_days must be from 0 to 365")
-        if not all(1 <= days <= 365 for days in (self.review_within_days, self.review_days)):
-            raise ValueError("review_within_days and review_days must be from 1 to 365")
+            raise ValueError("extension_days: must be from 0 to 365")
+        for name in ("review_within_days", "review_days"):
+            if not 1 <= getattr(self, name) <= 365:
+                raise ValueError(f"{name}: must be from 1 to 365")
         for name, spans in (("first_contact", self.first_contact), ("close", self.close)):
             if missing := [grade for grade in Grade if grade not in spans]:
-                raise ValueError(f"{name} needs a time span for each of {_GRADES}; {missing[0]} is missing")
+                raise ValueError(f"{name}: needs a time span for each of {_GRADES}; {missing[0]} is missing")
         if over := [stage for stage in self.stages if stage.is_over]:
-            raise ValueError(f"stages: a case that is {over[0]} has no limit; take the line out")
+            raise ValueError(f"stages: a case that is {over[0]} has no limit; leave it out")
         self._check_ladder()
 
     def _check_ladder(self) -> None:
         rising = all(one < next_ for one, next_ in zip((0, *self.warn_at), self.warn_at, strict=False))
         if not (rising and self.warn_at and self.warn_at[-1] == 100):
-            raise ValueError("warn_at must rise from at least 1 and end with 100, for example [50, 80, 100]")
+            raise ValueError("warn_at: must rise from at least 1 and end with 100, for example [50, 80, 100]")
 
 
 def extension_steps(rules: DeadlineRules) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from bot.settings.environment import Environment
 from bot.settings.form_checks import form_problems
 from bot.settings.problems import Problem, quoted, suggestion
 from bot.settings.sections import Evidence, MenuNames, Sections
+from cases.working_days import PUBLISHED_YEARS
 from dialogs.messages import FileKind
 from dialogs.wording import LOCALES
 
@@ -25,6 +26,8 @@ def check(sections: Sections, environment: Environment) -> Iterator[Problem]:
     yield from _menu(sections.channels.wechat.menu)
     yield from _modes(sections, environment)
     yield from _web_fields(sections)
+    yield from _deadlines(sections)
+    yield from _calendar(sections)
     for locale in sections.wording:
         if locale not in LOCALES:
             yield ("wording", locale), f"is not a language here; {suggestion(locale, LOCALES)}"
@@ -79,6 +82,25 @@ def _web_fields(sections: Sections) -> Iterator[Problem]:
             problem = f"must be yes: the field {field.name} is filled in on the web page; or omit it there"
             yield ("channels", "webchat", "enabled"), problem
             return
+
+
+def _deadlines(sections: Sections) -> Iterator[Problem]:
+    versions = {sections.deadlines.version}
+    for index, rules in enumerate(sections.earlier_deadlines):
+        if rules.version in versions:
+            problem = f"{quoted(rules.version)} names other limits too; give each their own version"
+            yield ("earlier_deadlines", index, "version"), problem
+        versions.add(rules.version)
+
+
+def _calendar(sections: Sections) -> Iterator[Problem]:
+    for year, days in sections.calendar.items():
+        if not days.off and year not in PUBLISHED_YEARS:
+            yield ("calendar", str(year)), "is not known yet; write all its public holidays under off"
+        for name, given in (("off", days.off), ("on", days.on)):
+            for index, day in enumerate(given):
+                if day.year != year:
+                    yield ("calendar", str(year), name, index), f"{day} is not a day of {year}"
 
 
 def _modes(sections: Sections, environment: Environment) -> Iterator[Problem]:

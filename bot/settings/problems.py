@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from itertools import zip_longest
 from types import NoneType, UnionType
@@ -73,9 +73,15 @@ def _problem(error: ErrorDetails, tree: type) -> Problem:
             return path, f"{quoted(value)} is not {noun}; {suggestion(str(value), known)}"
         case "value_error":
             prefix = f"{quoted(value)} " if isinstance(value, str) else ""
-            return path, f"{prefix}{error['ctx']['error']}"
+            return _placed(path, f"{prefix}{error['ctx']['error']}", tree)
         case kind:
             return path, _PLAIN.get(kind, _otherwise)(error)
+
+
+def _placed(path: Path, problem: str, tree: type) -> Problem:
+    """A section's own check may begin with the setting to blame, as in `warn_at: must …`."""
+    name, _, rest = problem.partition(": ")
+    return ((*path, name), rest) if rest and name in _names(_type_at(tree, path)) else (path, problem)
 
 
 def _otherwise(error: ErrorDetails) -> str:
@@ -122,7 +128,7 @@ def _bare(kind: Any) -> Any:
 
 
 def _names(section: Any) -> list[str]:
-    return list(getattr(section, "__dataclass_fields__", {}))
+    return [one.name for one in fields(section)] if is_dataclass(section) else []
 
 
 def _noun(kind: Any) -> str:

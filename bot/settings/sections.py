@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from bot.settings.shapes import duration, frame_ancestor, store, web_address
+from bot.settings.shapes import duration, frame_ancestor, store, web_address, year
 from cases.deadlines import DeadlineRules
+from cases.quiet_hours import QuietHours
 from cases.taxonomy import Taxonomy
+from cases.working_days import DaysOfYear, WorkingTime
 from dialogs.form import Form
 from dialogs.messages import FileKind
 
@@ -21,6 +23,7 @@ Count = Annotated[int, Field(ge=1)]
 WebAddress = Annotated[str, AfterValidator(web_address)]
 Site = Annotated[str, AfterValidator(frame_ancestor)]
 Store = Annotated[str, AfterValidator(store)]
+Year = Annotated[int, BeforeValidator(year)]
 
 
 class Section:
@@ -181,6 +184,10 @@ class Sections(Section):
     deadlines: DeadlineRules
     public_url: WebAddress = ""
     language: Locale = "zh"
+    earlier_deadlines: tuple[DeadlineRules, ...] = ()
+    working_time: WorkingTime = field(default_factory=WorkingTime)
+    calendar: dict[Year, DaysOfYear] = field(default_factory=dict)
+    quiet_hours: QuietHours = field(default_factory=QuietHours)
     timezone: ZoneInfo = SHANGHAI
     drafts: Drafts = Drafts()
     channels: Channels = Channels()

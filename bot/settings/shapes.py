@@ -22,6 +22,13 @@ def duration(text: object) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def year(text: object) -> int:
+    """A year of our time."""
+    if isinstance(text, str) and re.fullmatch(r"20[0-9][0-9]", text.strip(), re.ASCII):
+        return int(text)
+    raise ValueError("is not a year; write for example 2027")
+
+
 def web_address(text: str) -> str:
     """A page's address without a slash at its end, or nothing."""
     if not text:
