@@ -110,6 +110,11 @@ class Telegram:
         """The bytes of a file a customer sent; raises FetchError."""
         return self._files.fetch(ref)
 
+    async def offer_commands(self, address: str, menu: commands.Menu) -> bool:
+        """Give one chat a command menu of its own, as pairs of a command without its slash and what it
+        does; none of them: the common one again. False, and logged, where Telegram did not take it."""
+        return await commands.offer(self._bot, address, menu)
+
     async def run(self) -> None:
         """Tell Telegram how to reach us, however often that takes; then poll until cancelled.
 

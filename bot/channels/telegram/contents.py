@@ -67,7 +67,7 @@ def content_of(message: Message, raw: bytes) -> Content | None:
     `raw` is the update it came in, looked into only for the name of what is not understood.
     """
     if message.text:
-        return read_text(message.text)
+        return read_text(message.text, _answered(message))
     if message.photo:
         largest = max(message.photo, key=lambda size: (size.width * size.height, size.file_size or 0))
         return _file(message, largest, FileKind.PHOTO)
@@ -82,10 +82,10 @@ def content_of(message: Message, raw: bytes) -> Content | None:
     return _unsupported(raw)
 
 
-def read_text(text: str) -> Text | Command:
+def read_text(text: str, reply_to: str | None = None) -> Text | Command:
     """A command, known or not, as a command; anything else as words."""
     if not text.startswith("/") or not (command := _COMMAND.fullmatch(text)):
-        return Text(text)
+        return Text(text, reply_to)
     name = COMMANDS.get(command[1].lower())
     if name is None:
         return Command(CommandName.HELP)
@@ -97,6 +97,14 @@ def is_addressed(text: str, username: str | None) -> bool:
     if command := _COMMAND.fullmatch(text):
         return command[2] is None or command[2].lower() == (username or "").lower()
     return username is not None and re.search(rf"@{re.escape(username)}\b", text, re.IGNORECASE) is not None
+
+
+def _answered(message: Message) -> str | None:
+    """The message of ours that this one answers; who answers their own words names none."""
+    replied = message.reply_to_message
+    if replied is None or (replied.sender is not None and replied.sender.is_bot is False):
+        return None
+    return str(replied.message_id)
 
 
 def _file(message: Message, media: Media, kind: FileKind) -> File:

@@ -8,6 +8,7 @@ from dialogs.messages import Choice, Link, Say
 
 # In UTF-16 code units, which is how Telegram counts.
 TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
 # Two buttons share a row if each label fits half a phone's width, counted in Latin letters.
 HALF_ROW = 14
 # Where a long text may be cut, the best place first; a cut comes after the mark.
@@ -30,6 +31,18 @@ def render(say: Say) -> list[Payload]:
     if keyboard := _keyboard(say):
         parts[-1]["reply_markup"] = {"inline_keyboard": keyboard}
     return parts
+
+
+def render_photo(say: Say, photo: bytes) -> list[Payload]:
+    """The same for a message with a picture: first one `sendPhoto`, with the text as its caption where
+    that can hold it, else followed by the text."""
+    caption = _text(say)
+    if _units(caption) > CAPTION_LIMIT:
+        return [{"photo": photo, "caption": ""}, *render(say)]
+    part: Payload = {"photo": photo, "caption": caption}
+    if keyboard := _keyboard(say):
+        part["reply_markup"] = {"inline_keyboard": keyboard}
+    return [part]
 
 
 def part(text: str) -> Payload:

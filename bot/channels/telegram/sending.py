@@ -1,12 +1,14 @@
 """Sending a message: pace, post, and decide what a failure means."""
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
+import structlog
 from aiolimiter import AsyncLimiter
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Message as Sent
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -20,7 +22,8 @@ from telegram.error import (
 )
 
 from bot.channels.base import SendError
-from bot.channels.telegram.rendering import Payload, render
+from bot.channels.telegram.rendering import Payload, render, render_photo
+from bot.charts import picture
 from dialogs.messages import Say
 
 # What Telegram allows: a second, over all chats; and to one chat.
@@ -28,6 +31,8 @@ OVERALL_RATE = 30.0
 CHAT_RATE = 1.0
 # More chats than the overall rate lets through in the second that a chat's pace looks back on.
 REMEMBERED_CHATS = 1024
+
+log = structlog.get_logger(__name__)
 
 _GONE = (
     "chat not found",
@@ -72,46 +77,72 @@ class Sending:
     """Sends messages through `bot`.
 
     A long message goes in parts. If a later part fails, the next attempt at the same message goes on
-    from there; that memory is bounded and ends with the process.
+    from there; that memory is bounded and ends with the process. A picture that cannot be drawn, or that
+    Telegram does not take, is left out: the words arrive all the same.
     """
 
     def __init__(self, bot: Bot, pace: Pace) -> None:
         self._bot = bot
         self._pace = pace
-        self._begun: OrderedDict[tuple[str, Say], int] = OrderedDict()
+        self._begun: OrderedDict[tuple[str, Say], deque[Payload]] = OrderedDict()
 
     async def send(self, address: str, say: Say) -> str | None:
-        """Send and return the id of the last part; raises SendError."""
-        parts = render(say)
-        sent = self._begun.pop((address, say), 0)
+        """Send and return the id of the last part, which also holds the buttons; raises SendError."""
+        parts = self._begun.pop((address, say), None) or await _parts(say)
+        begun = len(parts)
         message_id = None
         try:
-            for part in parts[sent:]:
+            while parts:
                 await self._pace.wait(address)
-                message_id = await self._post(address, part)
-                sent += 1
+                message_id = await self._post_next(address, say, parts)
         except TelegramError as error:
             failure = outcome(error)
-            if sent and not (failure.permanent or failure.unreachable):
-                self._remember((address, say), sent)
+            if len(parts) < begun and not (failure.permanent or failure.unreachable):
+                self._remember((address, say), parts)
             # The cause is left out: its text may hold the token.
             raise failure from None
         return message_id
 
+    async def _post_next(self, address: str, say: Say, parts: deque[Payload]) -> str | None:
+        """Post the first of the parts and take it away."""
+        try:
+            message_id = await self._post(address, parts[0])
+        except BadRequest as error:
+            if "photo" not in parts[0] or not outcome(error).permanent:
+                raise
+            log.error("telegram_picture_refused", told=error.message)
+            parts.clear()
+            parts.extend(render(say))
+            return None
+        parts.popleft()
+        return message_id
+
     async def _post(self, address: str, part: Payload) -> str:
         keyboard = part.get("reply_markup")
-        message = await self._bot.send_message(
-            int(address),
-            part["text"],
-            reply_markup=InlineKeyboardMarkup.de_json(keyboard, self._bot) if keyboard else None,
-            link_preview_options=LinkPreviewOptions(**part["link_preview_options"]),
-        )
+        markup = InlineKeyboardMarkup.de_json(keyboard, self._bot) if keyboard else None
+        message: Sent
+        if "photo" in part:
+            message = await self._bot.send_photo(
+                int(address), part["photo"], caption=part["caption"] or None, reply_markup=markup
+            )
+        else:
+            preview = LinkPreviewOptions(**part["link_preview_options"])
+            message = await self._bot.send_message(
+                int(address), part["text"], reply_markup=markup, link_preview_options=preview
+            )
         return str(message.message_id)
 
-    def _remember(self, message: tuple[str, Say], sent: int) -> None:
-        self._begun[message] = sent
+    def _remember(self, message: tuple[str, Say], parts: deque[Payload]) -> None:
+        self._begun[message] = parts
         if len(self._begun) > REMEMBERED_CHATS:
             self._begun.popitem(last=False)
+
+
+async def _parts(say: Say) -> deque[Payload]:
+    if say.chart is None:
+        return deque(render(say))
+    photo = await picture(say.chart)
+    return deque(render(say) if photo is None else render_photo(say, photo))
 
 
 def outcome(error: TelegramError) -> SendError:

@@ -14,6 +14,7 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 
 class User(Struct, frozen=True, gc=False):
     language_code: Token | None = None
+    is_bot: bool | None = None
 
 
 class Chat(Struct, frozen=True, gc=False):
@@ -44,6 +45,13 @@ class Contact(Struct, frozen=True, gc=False):
     last_name: str = ""
 
 
+class Replied(Struct, frozen=True):
+    """The message that another one answers."""
+
+    message_id: Id
+    sender: User | None = field(name="from", default=None)
+
+
 class Message(Struct, frozen=True):
     message_id: Id
     chat: Chat
@@ -61,6 +69,7 @@ class Message(Struct, frozen=True):
     video_note: Media | None = None
     venue: Venue | None = None
     contact: Contact | None = None
+    reply_to_message: Replied | None = None
 
 
 class CallbackMessage(Struct, frozen=True):

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -44,6 +45,7 @@ class FakeBotApi:
         self.failures: defaultdict[str, list[Failure]] = defaultdict(list)
         self.updates: list[dict[str, Any]] = []
         self.files: dict[str, bytes] = {}
+        self.photos: list[bytes] = []
         self.idle = asyncio.Event()
         self._message_id = 1000
 
@@ -60,12 +62,27 @@ class FakeBotApi:
             content = self.files.get(path.rpartition("/")[2])
             return httpx.Response(404) if content is None else httpx.Response(200, content=content)
         method = path.rpartition("/")[2]
-        arguments = dict(parse_qsl(request.content.decode(), keep_blank_values=True))
+        arguments = self._arguments(request)
         self.calls.append((method, arguments))
         if self.failures[method]:
             return self._fail(self.failures[method].pop(0), request)
         result = await self._result(method.lower(), arguments)
         return httpx.Response(200, content=json.dumps({"ok": True, "result": result}).encode())
+
+    def _arguments(self, request: httpx.Request) -> dict[str, str]:
+        kind = request.headers.get("content-type", "")
+        if not kind.startswith("multipart/form-data"):
+            return dict(parse_qsl(request.content.decode(), keep_blank_values=True))
+        whole = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + request.content)
+        arguments = {}
+        for part in whole.walk():
+            content = part.get_payload(decode=True)
+            if isinstance(content, bytes):
+                name = str(part.get_param("name", header="content-disposition"))
+                arguments[name] = content.decode() if part.get_filename() is None else f"{len(content)} bytes"
+                if part.get_filename() is not None:
+                    self.photos.append(content)
+        return arguments
 
     @staticmethod
     def _fail(failure: Failure, request: httpx.Request) -> httpx.Response:
@@ -88,10 +105,11 @@ class FakeBotApi:
         match method:
             case "getme":
                 return {"id": 123456, "is_bot": True, "first_name": "Tingsu", "username": "tingsu_bot"}
-            case "sendmessage":
+            case "sendmessage" | "sendphoto":
                 self._message_id += 1
                 chat = {"id": int(arguments["chat_id"]), "type": "private"}
-                return {"message_id": self._message_id, "date": 1, "chat": chat, "text": arguments["text"]}
+                said = {"text": arguments.get("text", ""), "caption": arguments.get("caption", "")}
+                return {"message_id": self._message_id, "date": 1, "chat": chat} | said
             case "getfile":
                 return {"file_id": "F", "file_unique_id": "U", "file_path": f"photos/{arguments['file_id']}"}
             case "getupdates":

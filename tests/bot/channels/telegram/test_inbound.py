@@ -62,6 +62,26 @@ def test_it_reads_commands(text: str, expected: Content) -> None:
     assert content(text=text) == expected
 
 
+@pytest.mark.parametrize(
+    ("sender", "expected"),
+    [
+        ({"from": {"id": 123456, "is_bot": True, "first_name": "T"}}, "1001"),
+        ({}, "1001"),
+        ({"from": {"id": 7, "is_bot": False, "first_name": "Li"}}, None),
+    ],
+)
+def test_it_tells_which_message_of_ours_an_answer_is_to(
+    sender: dict[str, object], expected: str | None
+) -> None:
+    replied = {"message_id": 1001, "date": 1, "chat": {"id": 7, "type": "private"}, "text": "请补充"} | sender
+    assert content(text="补充好了", reply_to_message=replied) == Text("补充好了", expected)
+
+
+@pytest.mark.parametrize("replied", [{}, {"message_id": "x"}, [], "1001", {"message_id": 2**70}])
+def test_it_reads_words_whose_reference_is_broken(replied: object) -> None:
+    assert content(text="补充好了", reply_to_message=replied) == Text("补充好了")
+
+
 def test_it_reads_every_command_of_the_contract() -> None:
     from bot.channels.telegram.contents import COMMANDS
 
