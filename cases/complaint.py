@@ -1,12 +1,18 @@
-"""A complaint and what may happen to it. Every change is a method that records an event."""
+"""A case: what the customer stated, and all that its life made of it.
 
-from datetime import date, datetime, tzinfo
+`cases.performing` changes it; here stands what it is.
+"""
+
+from datetime import date, datetime
 
 from msgspec import Struct, field
 
+from cases.calls import Call
 from cases.case_number import case_number
-from cases.deadlines import DeadlineRules, answer_due
-from cases.events import Event, Value
+from cases.deadlines import Deadline, DeadlineKind
+from cases.events import Details, Event, Value
+from cases.grade import Grade
+from cases.grading import Assessment, Finding
 from cases.stage import Stage
 
 
@@ -25,10 +31,45 @@ class Particulars(Struct):
     files: int = 0
 
 
-class Complaint(Struct):
-    """A case from its receipt on. `answer_due` is the day a decision is due under `rules_version`.
+class Life(Struct):
+    """What a case went through, as far as its rules must remember. Times are aware.
 
-    `version` counts the changes: it is the `seq` of the last event. `events` are those not yet stored.
+    `limit_days` is the statutory limit that holds now. `known` are the findings that staff knew of when
+    they last set the grade. `told_at` is when the customer was last told something, `customer_wrote_at`
+    when they last added something. `extension_asked` is a handler's reason that waits for approval;
+    `wanted` what the customer was asked for. `closings` counts how often the case was closed; the `rating_…` times and
+    `score` are of the latest. `erase_asked`: the customer wants their data deleted once that may be done.
+    """
+
+    stage_since: datetime
+    limit_days: int
+    deadlines: list[Deadline] = field(default_factory=list)
+    assessment: Assessment | None = None
+    known: list[Finding] = field(default_factory=list)
+    extension_asked: str = ""
+    wanted: str = ""
+    reminded_of_material: bool = False
+    told_at: datetime | None = None
+    customer_wrote_at: datetime | None = None
+    decided_at: datetime | None = None
+    reviewed: bool = False
+    late: bool = False
+    closings: int = 0
+    rating_asked_at: datetime | None = None
+    rating_reminded_at: datetime | None = None
+    rating_ended_at: datetime | None = None
+    score: int | None = None
+    rating_explained: bool = False
+    erase_asked: bool = False
+    erased: bool = False
+
+
+class Complaint(Struct):
+    """A case from its receipt on. `answer_due` is the last day for the decision.
+
+    `version` counts the changes: it is the `seq` of the last event. What follows from the changes made
+    since it was loaded: `events` to be stored, `calls` to staff, `tell_at` when the customer is to hear,
+    `assign_at` when a handler is to be found, and `look_at`, when the clock must look at the case next.
     """
 
     id: str
@@ -40,50 +81,59 @@ class Complaint(Struct):
     answer_due: date
     rules_version: str
     particulars: Particulars
+    life: Life
+    grade: Grade = Grade.P3
+    green: bool = False
+    handler: str | None = None
+    team: str = ""
+    over_at: datetime | None = None
     version: int = 0
     events: list[Event] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    tell_at: datetime | None = None
+    assign_at: datetime | None = None
+    look_at: datetime | None = None
 
-    @classmethod
-    def receive(
-        cls,
-        particulars: Particulars,
-        *,
-        id: str,
-        conversation_id: str,
-        channel: str,
-        now: datetime,
-        rules: DeadlineRules,
-        zone: tzinfo,
-    ) -> "Complaint":
-        """A complaint arrives. `id` is 32 random hex digits, of which the case number is made."""
-        complaint = cls(
-            id=id,
-            number=case_number(int(id[:10], 16)),
-            conversation_id=conversation_id,
-            channel=channel,
-            stage=Stage.RECEIVED,
-            received_at=now,
-            answer_due=answer_due(now, rules, zone),
-            rules_version=rules.version,
-            particulars=particulars,
-        )
-        complaint._record("received", "customer", now, {"stage": Stage.RECEIVED.value})
-        return complaint
+    @staticmethod
+    def number_of(id: str) -> str:
+        """The case number that 32 random hex digits make."""
+        return case_number(int(id[:10], 16))
 
-    def supplement(self, *, text: str, details: dict[str, Value], now: datetime) -> None:
-        """The customer adds words or details. Details replace what was stated before."""
-        before = {
-            name: self.particulars.details[name] for name in details if name in self.particulars.details
+    @property
+    def standing(self) -> str:
+        """The stage, as the machine of `cases.lifecycle` names it."""
+        return self.stage.value
+
+    @standing.setter
+    def standing(self, value: str) -> None:
+        self.stage = Stage(value)
+
+    def deadline(self, kind: DeadlineKind) -> Deadline | None:
+        """The open deadline of this kind, running or stopped."""
+        return next((one for one in self.life.deadlines if one.kind is kind and one.met_at is None), None)
+
+    @property
+    def next_due(self) -> Deadline | None:
+        """The running deadline that ends first."""
+        running = [one for one in self.life.deadlines if one.met_at is None and one.stopped_at is None]
+        return min(running, key=lambda one: one.due_at, default=None)
+
+    def facts(self) -> dict[str, Value]:
+        """What events show of before and after."""
+        due = self.next_due
+        return {
+            "stage": self.stage.value,
+            "grade": self.grade.value,
+            "green": int(self.green),
+            "handler": self.handler or "",
+            "team": self.team,
+            "answer_due": self.answer_due.isoformat(),
+            "next_due": due.due_at.isoformat() if due else "",
         }
-        self.particulars.details.update(details)
-        self._record(
-            "supplemented", "customer", now, {"text": text, **details, **_prefixed("before", before)}
-        )
 
-    def _record(self, kind: str, actor: str, at: datetime, details: dict[str, Value]) -> None:
+    def record(self, kind: str, actor: str, at: datetime, details: Details) -> Event:
+        """Add an event to the history."""
         self.version += 1
-        self.events.append(Event(self.id, self.version, kind, actor, at, details))
-
-
-def _prefixed(prefix: str, values: dict[str, Value]) -> dict[str, Value]:
-    return {f"{prefix}.{name}": value for name, value in values.items()}
+        event = Event(self.id, self.version, kind, actor, at, details)
+        self.events.append(event)
+        return event

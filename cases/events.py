@@ -7,13 +7,21 @@ from msgspec import Struct
 Value = str | int | list[str]
 
 
+class Details(Struct, frozen=True, omit_defaults=True):
+    """What was given for the action, and the facts of the case that it changed, before and after."""
+
+    given: dict[str, Value] = {}
+    before: dict[str, Value] = {}
+    after: dict[str, Value] = {}
+
+
 class Event(Struct, frozen=True):
-    """`seq` counts from 1 within the case; `actor` is a role and id such as "customer" or
-    "handler:7"; `details` hold what changed."""
+    """`seq` counts from 1 within the case; `kind` is the action's word in `cases.lifecycle`, or "received";
+    `actor` is a party and id such as "customer" or "handler:7"."""
 
     case_id: str
     seq: int
     kind: str
     actor: str
     at: datetime
-    details: dict[str, Value]
+    details: Details

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from cases.actions import Action
 from cases.complaint import Particulars
 from dialogs.messages import File
 
@@ -56,6 +57,23 @@ class CaseSupplemented(Struct, frozen=True):
     details: dict[str, str | int | list[str]] = {}
 
 
+class CaseActed(Struct, frozen=True):
+    """The customer does something to their case `id`. If it is refused they are told why instead of `said`,
+    which is what they hear when it was done."""
+
+    id: str
+    action: Action
+    said: str = ""
+
+
+class DataCopyWanted(Struct, frozen=True):
+    """The customer wants a copy of their data: they get the link to a page that gives it."""
+
+
+class DeletionWanted(Struct, frozen=True):
+    """The customer wants their data deleted: at once where no case keeps them, else when its time is over."""
+
+
 Effect = (
     ConsentChanged
     | PersonWanted
@@ -65,4 +83,7 @@ Effect = (
     | WordsErased
     | ComplaintSubmitted
     | CaseSupplemented
+    | CaseActed
+    | DataCopyWanted
+    | DeletionWanted
 )

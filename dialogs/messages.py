@@ -85,6 +85,17 @@ class Filled(Struct, tag="filled", frozen=True):
     consented: bool = False
 
 
+class Posted(Struct, tag="posted", frozen=True):
+    """What a customer did on the page of their case, which a signed link opened: words to add, or a
+    rating of the closing with this number (then `score` is set)."""
+
+    case: str
+    text: str = ""
+    closing: int = 0
+    score: int | None = None
+    reasons: tuple[str, ...] = ()
+
+
 class Unsupported(Struct, tag="unsupported", frozen=True):
     """A message Tingsu cannot read, e.g. a sticker; `kind` is the platform's word for it."""
 
@@ -99,7 +110,7 @@ class Wake(Struct, tag="wake", frozen=True):
     """The clock reached the time that the conversation had asked to be woken at."""
 
 
-Content = Text | Tap | Command | File | Edited | Filled | Unsupported | Left | Wake
+Content = Text | Tap | Command | File | Edited | Filled | Posted | Unsupported | Left | Wake
 
 
 class Choice(Struct, frozen=True):

@@ -8,6 +8,7 @@ from zlib import crc32
 
 from transitions import Machine
 
+from cases.stage import Stage
 from cases.taxonomy import Taxonomy
 from dialogs.form import Form
 from dialogs.wording import Wording
@@ -51,14 +52,31 @@ class Rules:
 
 @dataclass(frozen=True)
 class CaseBrief:
-    """What a customer may hear of their own case."""
+    """What a customer may hear of their own case, and what they can do about it now.
+
+    `wanted` is what they were asked for and have not given; `review_until` the last day to ask for a review
+    (None where there is nothing to review); `rating` the number of the closing that waits for a rating;
+    `score` what they gave the latest one, and `may_reopen` whether they may have it go on. `handler` is
+    the name of who works on it, "" for nobody yet.
+    """
 
     id: str
     number: str
-    stage: str
+    stage: Stage
     matter: str | None
     received_at: datetime
     answer_due: date
+    wanted: str = ""
+    handler: str = ""
+    review_until: date | None = None
+    rating: int | None = None
+    score: int | None = None
+    may_reopen: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Words about it still reach who works on it."""
+        return not self.stage.is_over
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,224 @@
+"""What can be done to a case, with what must be given for it. `cases.lifecycle` says when and by whom.
+
+Texts are what people wrote; a text without a default must not be empty.
+"""
+
+from datetime import datetime
+
+from msgspec import Struct, structs
+
+from cases.errors import Missing
+from cases.events import Value
+from cases.grade import Grade
+
+LONGEST_TEXT = 20_000
+
+
+class Action(Struct, frozen=True, tag_field="action"):
+    """Something done to a case."""
+
+    @property
+    def name(self) -> str:
+        """The word for it in events, the lifecycle and the wording."""
+        return str(self.__struct_config__.tag)
+
+    def check(self) -> None:
+        """Raises Missing for a text that is empty or too long."""
+        for field in structs.fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, str) and not value.strip() and field.required:
+                raise Missing("missing", field=field.name)
+            if isinstance(value, str) and len(value) > LONGEST_TEXT:
+                raise Missing("too_long", field=field.name, limit=LONGEST_TEXT)
+
+
+# By staff.
+
+
+class Accept(Action, frozen=True, tag="accepted"):
+    """The complaint is taken on."""
+
+
+class Assign(Action, frozen=True, tag="assigned"):
+    """The case goes to a handler; `reason` is required where it had one."""
+
+    handler: str
+    team: str
+    reason: str = ""
+
+
+class Contact(Action, frozen=True, tag="contacted"):
+    """A person spoke with the customer: `how` is phone, visit or chat."""
+
+    how: str
+    note: str = ""
+
+
+class Plan(Action, frozen=True, tag="planned"):
+    """How the case is going to be solved; the gravest need this written down."""
+
+    plan: str
+
+
+class Begin(Action, frozen=True, tag="investigating"):
+    """The investigation begins."""
+
+
+class Reply(Action, frozen=True, tag="replied"):
+    """A message to the customer."""
+
+    text: str
+
+
+class AskForMaterial(Action, frozen=True, tag="material_wanted"):
+    """The customer is asked for something that the insurer does not hold."""
+
+    wanted: str
+
+
+class Supply(Action, frozen=True, tag="supplied"):
+    """What was asked for has come, or the handler goes on without it (`note` says why)."""
+
+    note: str = ""
+
+
+class AskForExtension(Action, frozen=True, tag="extension_asked"):
+    """A handler asks for more time."""
+
+    reason: str
+
+
+class Extend(Action, frozen=True, tag="extended"):
+    """The next statutory limit holds: complex, then especially complex. The customer is told `reason`."""
+
+    reason: str
+
+
+class RefuseExtension(Action, frozen=True, tag="extension_refused"):
+    """No more time is given."""
+
+    reason: str
+
+
+class StartMediation(Action, frozen=True, tag="mediation_started"):
+    """A mediator takes over; the clock stops and the customer is told."""
+
+    reason: str
+
+
+class EndMediation(Action, frozen=True, tag="mediation_ended"):
+    """The mediation is over; the clock goes on."""
+
+    outcome: str
+
+
+class StartAppraisal(Action, frozen=True, tag="appraisal_started"):
+    """An outside appraisal or test is needed; the clock stops and the customer is told."""
+
+    reason: str
+
+
+class EndAppraisal(Action, frozen=True, tag="appraisal_ended"):
+    """The appraisal is there; the clock goes on."""
+
+    outcome: str
+
+
+class Decide(Action, frozen=True, tag="decided"):
+    """The decision, in the four parts that the customer reads. `upheld` is whether the complaint is
+    found right."""
+
+    facts: str
+    basis: str
+    result: str
+    remedies: str
+    upheld: bool = False
+
+
+class DecideReview(Action, frozen=True, tag="review_decided"):
+    """The decision on a review; `overturned`: the first decision did not hold."""
+
+    facts: str
+    basis: str
+    result: str
+    remedies: str
+    overturned: bool = False
+
+
+class Close(Action, frozen=True, tag="closed"):
+    """All that was decided is done. `cause` is a code of what went wrong at root."""
+
+    cause: str = ""
+    note: str = ""
+
+
+class Decline(Action, frozen=True, tag="declined"):
+    """The complaint is not taken on; the customer is told why and what remedies there are."""
+
+    reason: str
+    remedies: str
+
+
+class Merge(Action, frozen=True, tag="merged"):
+    """The same complaint as the case `into`, which goes on."""
+
+    into: str
+    into_number: str
+
+
+class Absorb(Action, frozen=True, tag="absorbed"):
+    """The case `merged` says the same and goes on here. `new_facts`: the time counts anew."""
+
+    merged: str
+    merged_number: str
+    new_facts: bool = False
+
+
+class Regrade(Action, frozen=True, tag="regraded"):
+    """Staff set the grade."""
+
+    grade: Grade
+    reason: str
+
+
+# By the customer, or by staff for them.
+
+
+class Supplement(Action, frozen=True, tag="supplemented"):
+    """More words, details by field name, or files. Details replace what was stated before."""
+
+    text: str = ""
+    details: dict[str, Value] = {}
+    files: int = 0
+
+
+class Withdraw(Action, frozen=True, tag="withdrawn"):
+    """The customer takes the complaint back; the procedure ends that day."""
+
+    reason: str = ""
+
+
+class AskForReview(Action, frozen=True, tag="review_asked"):
+    """The customer does not accept the decision."""
+
+    reason: str
+
+
+class Reopen(Action, frozen=True, tag="reopened"):
+    """What was closed goes on."""
+
+    reason: str
+
+
+class Rate(Action, frozen=True, tag="rated"):
+    """The customer's rating of a closing: 1 to 5, reasons by code, perhaps a comment."""
+
+    score: int
+    reasons: list[str] = []
+    comment: str = ""
+
+
+class EraseData(Action, frozen=True, tag="erased"):
+    """Personal data of the case was deleted, or put away until its retention ends (`until`)."""
+
+    until: datetime | None = None

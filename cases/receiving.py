@@ -1,0 +1,73 @@
+"""A complaint arrives, and grows: it is graded each time, and its deadlines begin."""
+
+from datetime import datetime
+
+from cases.actions import Supplement
+from cases.actors import CLOCK, CUSTOMER, Actor
+from cases.clock_actions import Assess
+from cases.complaint import Complaint, Life, Particulars
+from cases.deadlines import answer_due
+from cases.events import Details, Event
+from cases.grading import Facts, assess
+from cases.performing import perform
+from cases.rules import CaseRules
+from cases.special_care import SpecialCare
+from cases.stage import Stage
+
+
+def receive(
+    particulars: Particulars,
+    *,
+    id: str,
+    conversation_id: str,
+    channel: str,
+    repeats: int,
+    now: datetime,
+    rules: CaseRules,
+) -> Complaint:
+    """A complaint becomes a case. `id` is 32 random hex digits, of which the case number is made;
+    `repeats` counts this person's complaints of late, this one included."""
+    limits = rules.deadlines.current
+    case = Complaint(
+        id=id,
+        number=Complaint.number_of(id),
+        conversation_id=conversation_id,
+        channel=channel,
+        stage=Stage.RECEIVED,
+        received_at=now,
+        answer_due=answer_due(now, limits, rules.zone),
+        rules_version=limits.version,
+        particulars=particulars,
+        life=Life(stage_since=now, limit_days=limits.simple_days),
+    )
+    case.record("received", CUSTOMER.label, now, Details(after=case.facts()))
+    grade(case, (), repeats, now, rules)
+    case.assign_at = now
+    return case
+
+
+def supplement(
+    case: Complaint, added: Supplement, by: Actor, repeats: int, now: datetime, rules: CaseRules
+) -> Event:
+    """The case grows; it is graded again. Raises a Refusal."""
+    event = perform(case, added, by, now, rules)
+    if not case.stage.is_over:
+        grade(case, (added.text,), repeats, now, rules)
+    return event
+
+
+def grade(case: Complaint, added: tuple[str, ...], repeats: int, now: datetime, rules: CaseRules) -> None:
+    """Grade the case by what was stated and what was just added; recorded only if that says anything new."""
+    details = case.particulars.details
+    amount, care = details.get("amount"), details.get("special_care")
+    facts = Facts(
+        texts=(case.particulars.story, *filter(None, added)),
+        matter=case.particulars.matter,
+        amount=amount if isinstance(amount, int) else None,
+        repeats=repeats,
+        care=tuple(map(SpecialCare, care)) if isinstance(care, list) else (),
+    )
+    assessment = assess(facts, rules.grading)
+    before = case.life.assessment
+    if before is None or any(finding.adds_to(before.findings) for finding in assessment.findings):
+        perform(case, Assess(assessment), CLOCK, now, rules)

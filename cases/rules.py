@@ -1,0 +1,29 @@
+"""The rules that all cases live by, built once at start."""
+
+from dataclasses import dataclass
+from datetime import timedelta, tzinfo
+
+from cases.assignment import AssignmentRules
+from cases.deadlines import RuleBook
+from cases.grading import GradingRules
+from cases.quiet_hours import QuietHours
+from cases.satisfaction import RatingRules
+from cases.taxonomy import Taxonomy
+from cases.working_days import Calendar
+
+
+@dataclass(frozen=True)
+class CaseRules:
+    """`deadlines` keeps every version that a case may have been received under. Personal data of a case
+    are kept for `retention` after it is over."""
+
+    deadlines: RuleBook
+    calendar: Calendar
+    grading: GradingRules
+    assignment: AssignmentRules
+    taxonomy: Taxonomy
+    ratings: RatingRules
+    quiet_hours: QuietHours
+    retention: timedelta
+    tell_managers_within: timedelta
+    zone: tzinfo
