@@ -1,7 +1,12 @@
-"""The rules of the dialog, built from the settings and checked."""
+"""The rules of dialog and cases, built from the settings and checked."""
+
+from datetime import timedelta
 
 from bot.settings import Settings, SettingsError
 from bot.wording import load_wording
+from cases.deadlines import RuleBook
+from cases.rules import CaseRules
+from cases.working_days import Calendar
 from dialogs import checks, machine
 from dialogs.rules import Rules
 from dialogs.wording import LOCALES, WordingError
@@ -32,6 +37,21 @@ def build_rules(settings: Settings) -> Rules:
     if problems := checks.problems(rules):
         raise SettingsError(settings.places.located(problems))
     return rules
+
+
+def build_case_rules(settings: Settings) -> CaseRules:
+    """The rules that all cases live by."""
+    return CaseRules(
+        deadlines=RuleBook(settings.deadlines, settings.earlier_deadlines),
+        calendar=Calendar(settings.timezone, settings.working_time, settings.calendar),
+        grading=settings.grading,
+        assignment=settings.assignment,
+        taxonomy=settings.taxonomy,
+        ratings=settings.ratings,
+        quiet_hours=settings.quiet_hours,
+        retention=timedelta(days=365.25 * settings.privacy.keep_years),
+        zone=settings.timezone,
+    )
 
 
 def _facts(settings: Settings, locale: str) -> dict[str, str]:

@@ -53,7 +53,8 @@ def calls_of(
         case clock.Warn(percent=percent):
             calls += [Call("deadline", audience, event.seq) for audience in _warned(percent)]
         case clock.Assess() if event.details.after.get("grade") == Grade.P1:
-            calls.append(Call("grave", Audience.MANAGERS, event.seq, now + rules.tell_managers_within))
+            within = rules.deadlines.of(case.rules_version).managers_told_within
+            calls.append(Call("grave", Audience.MANAGERS, event.seq, rules.calendar.add(now, within).at))
             calls.append(Call("grave", Audience.HANDLER, event.seq))
     return calls
 

@@ -11,6 +11,7 @@ from cases.stage import Stage
 
 _GRADES = ", ".join(Grade)
 _STILL_WORKING = Span(5, Unit.WORKING_DAYS)
+_AN_HOUR = Span(1, Unit.HOURS)
 
 
 class UnknownRules(LookupError):
@@ -61,7 +62,8 @@ class DeadlineRules:
 
     The internal ones are spans: first human contact, plan and close by grade, and how long a case may stay
     in a stage; a grade without plan and a stage that is not named have no limit. `warn_at` are percent of
-    the time from start to due; after 100 comes a warning every 24 hours.
+    the time from start to due; after 100 comes a warning every 24 hours. Managers must know of a P1 case
+    within `managers_told_within`.
     """
 
     __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
@@ -78,6 +80,7 @@ class DeadlineRules:
     stages: dict[Stage, WrittenSpan] = field(default_factory=_stages)
     warn_at: tuple[int, ...] = (50, 80, 100)
     still_working_every: WrittenSpan = _STILL_WORKING
+    managers_told_within: WrittenSpan = _AN_HOUR
 
     def __post_init__(self) -> None:
         if not self.version.strip():

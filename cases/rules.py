@@ -25,5 +25,4 @@ class CaseRules:
     ratings: RatingRules
     quiet_hours: QuietHours
     retention: timedelta
-    tell_managers_within: timedelta
     zone: tzinfo

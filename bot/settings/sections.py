@@ -81,11 +81,13 @@ class Insurer(Section):
 
 @dataclass(frozen=True)
 class Privacy(Section):
-    """The notice that customers agree to; another version is agreed to anew."""
+    """The notice that customers agree to; another version is agreed to anew. Personal data of a case that
+    the customer wants deleted go `keep_years` after it is over."""
 
     version: Words
     retention: Bilingual
     url: WebAddress = ""
+    keep_years: Annotated[int, Field(ge=3, le=30)] = 3
 
 
 @dataclass(frozen=True)
