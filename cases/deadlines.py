@@ -109,6 +109,12 @@ class Deadline(Struct):
         self.due_at, self.provisional = moved, self.provisional or provisional
         self.stopped_at = None
 
+    def recount(self, calendar: Calendar) -> None:
+        """Count a provisional deadline anew, as the holidays may be known by now. Changes nothing unless it
+        runs and never stood still."""
+        if self.provisional and self.span is not None and self.is_running and not self.stood_still:
+            self.due_at, self.provisional = calendar.add(self.started_at, self.span)
+
     def extend(self, days: int, now: datetime, zone: tzinfo, rules: DeadlineRules) -> None:
         """Grant a statutory deadline `days` in all instead of fewer; the warnings start over on what lies
         ahead. Raises ValueError for an internal deadline, one already met, or no more days than before."""

@@ -129,7 +129,7 @@ class Calendar:
 
     def is_working_time(self, moment: datetime) -> bool:
         """Whether people are at work at this moment."""
-        return self.next_working_moment(moment) == moment
+        return self.next_working_moment(moment) == _in_utc(moment)
 
     def next_working_moment(self, moment: datetime) -> datetime:
         """`moment` itself if people are at work then, else when they next begin."""
