@@ -179,7 +179,7 @@ def shown_due(deadlines: Iterable[Deadline]) -> Deadline | None:
 
 class DeadlineWarning(Struct, frozen=True):
     """So many percent of the time have gone, at 100 with the days it is late. `skipped` are the steps that
-    passed without a warning, such as "50%" and "1-6 days late"."""
+    passed without a warning, such as "50%", "1d late" and "2-6d late"."""
 
     percent: int
     days_late: int = 0
@@ -203,7 +203,7 @@ def take_warnings(deadline: Deadline, now: datetime, rules: DeadlineRules) -> De
     skipped = [f"{percent}%" for percent in percents[first : deadline.warned - 1]]
     from_, to = max(1, first - len(percents) + 1), days_late - 1
     if from_ <= to:
-        skipped.append(f"{from_}-{to} days late")
+        skipped.append(f"{from_}d late" if from_ == to else f"{from_}-{to}d late")
     return DeadlineWarning(percents[reached - 1], days_late, tuple(skipped))
 
 
