@@ -1,14 +1,15 @@
 """Who gets a case."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, Literal
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from cases.grade import Grade
 from cases.recusal import is_accused
+from cases.spans import Span, Unit, WrittenSpan
 from cases.taxonomy import Taxonomy
 
 GREEN: Literal["green"] = "green"
@@ -18,19 +19,19 @@ GREEN: Literal["green"] = "green"
 class AssignmentRules:
     """`seniors_for`: which cases go to a senior handler when there is one, by grade, and `green` for every
     case in the green channel. `capacity`: the open cases that a handler may have whose own number is not
-    set. A handler counts as at work `soon_minutes` before their working time begins."""
+    set. A handler counts as at work from `soon` before their working time begins (minutes or hours)."""
 
     __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
     seniors_for: tuple[Literal["P1", "P2", "P3", "P4", "green"], ...] = ("P1", "P2", GREEN)
     capacity: int = 40
-    soon_minutes: int = 60
+    soon: WrittenSpan = field(default=Span(1, Unit.HOURS))
 
     def __post_init__(self) -> None:
         if not 1 <= self.capacity <= 10_000:
             raise ValueError("capacity must be from 1 to 10000")
-        if not 0 <= self.soon_minutes <= 24 * 60:
-            raise ValueError("soon_minutes must be from 0 to 1440")
+        if self.soon.clock_time is None:
+            raise ValueError("soon must be in minutes or hours, such as 1h")
 
     def wants_senior(self, grade: Grade, *, green: bool) -> bool:
         """Whether such a case goes to a senior handler."""
@@ -95,7 +96,7 @@ class Choice(Struct, frozen=True):
 
     staff_id: str | None
     reason: Ground
-    passed_over: dict[str, Pass] = field(default_factory=dict)
+    passed_over: dict[str, Pass] = {}
 
 
 def choose(

@@ -6,7 +6,7 @@ needs special care (the green channel). The bot may raise a grade; only staff lo
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
 
@@ -76,7 +76,8 @@ class GradingRule:
 
 @dataclass(frozen=True)
 class GradingRules:
-    """`version` names these rules in each assessment. `otherwise` holds where no rule speaks."""
+    """`version` names these rules in each assessment, a rule's name the rule in each finding. `otherwise`
+    holds where no rule speaks."""
 
     __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
@@ -90,9 +91,13 @@ class GradingRules:
             raise ValueError("the grading rules need a version")
         if not 1 <= self.repeat_days <= 3660:
             raise ValueError("repeat_days must be from 1 to 3660")
-        names = [rule.name for rule in self.rules]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"{', '.join(twice)}: two rules have this name")
+
+    def with_danger(self, words: tuple[str, ...]) -> "GradingRules":
+        """These rules, with the words of danger to life for the cautious rules that have none."""
+        rules = [
+            replace(rule, words=words) if rule.cautious and not rule.words else rule for rule in self.rules
+        ]
+        return replace(self, rules=tuple(rules))
 
     def find(self, name: str) -> GradingRule | None:
         """The rule of this name."""
@@ -149,7 +154,7 @@ class Assessment(Struct, frozen=True):
 
 def assess(facts: Facts, rules: GradingRules) -> Assessment:
     """What the rules say of these facts. Takes any text, in time linear in its length."""
-    heard = _Heard(tuple(map(folded, facts.texts)), facts)
+    heard = _Heard(facts)
     findings = sorted(heard.findings(rules), key=lambda finding: finding.grade)
     grade = findings[0].grade if findings else rules.otherwise
     if facts.care:
@@ -179,14 +184,17 @@ def raised(current: Grade, before: Assessment | None, known: Iterable[Finding], 
 
 @dataclass(frozen=True)
 class _Heard:
-    """The facts with their texts folded."""
+    """What the rules listen to."""
 
-    texts: tuple[str, ...]
     facts: Facts
 
     @cached_property
+    def texts(self) -> list[str]:
+        return [folded(text) for text in self.facts.texts]
+
+    @cached_property
     def people(self) -> int | None:
-        counts = [count for text in self.texts if (count := people_in(text))]
+        counts = [count for text in self.facts.texts if (count := people_in(text))]
         return max(counts, default=None)
 
     def findings(self, rules: GradingRules) -> Iterator[Finding]:

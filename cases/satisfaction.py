@@ -55,6 +55,9 @@ class RatingRules:
             raise ValueError("target_percent must be from 1 to 100")
         if not LOWEST <= self.follow_up_at_most < _SATISFIED_FROM:
             raise ValueError(f"follow_up_at_most must be from {LOWEST} to {_SATISFIED_FROM - 1}")
+        remind, expire = self.remind_after, self.expire_after
+        if remind.unit is expire.unit and remind.amount >= expire.amount:
+            raise ValueError("expire_after must be longer than remind_after")
 
 
 class Csat(Struct, frozen=True):

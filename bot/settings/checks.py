@@ -9,6 +9,7 @@ from bot.settings.environment import Environment
 from bot.settings.form_checks import form_problems
 from bot.settings.problems import Problem, quoted, suggestion
 from bot.settings.sections import Evidence, MenuNames, Sections
+from cases.grade import Grade
 from cases.working_days import PUBLISHED_YEARS
 from dialogs.messages import FileKind
 from dialogs.wording import LOCALES
@@ -28,6 +29,7 @@ def check(sections: Sections, environment: Environment) -> Iterator[Problem]:
     yield from _web_fields(sections)
     yield from _deadlines(sections)
     yield from _calendar(sections)
+    yield from _grading(sections)
     for locale in sections.wording:
         if locale not in LOCALES:
             yield ("wording", locale), f"is not a language here; {suggestion(locale, LOCALES)}"
@@ -101,6 +103,28 @@ def _calendar(sections: Sections) -> Iterator[Problem]:
             for index, day in enumerate(given):
                 if day.year != year:
                     yield ("calendar", str(year), name, index), f"{day} is not a day of {year}"
+
+
+def _grading(sections: Sections) -> Iterator[Problem]:
+    items = {matter.code: [item.code for item in matter.items] for matter in sections.taxonomy.matters}
+    names: dict[str, int] = {}
+    for index, rule in enumerate(sections.grading.rules):
+        if names.setdefault(rule.name, index) != index:
+            problem = f"{quoted(rule.name)} is the name of item {names[rule.name] + 1} too"
+            yield ("grading", "rules", index, "name"), problem
+        for place, code in enumerate(rule.matters):
+            entry = code.partition(".")[0]
+            if code not in items and code not in items.get(entry, ()):
+                problem = f"{quoted(code)} is not a matter; {suggestion(code, items.get(entry) or items)}"
+                yield ("grading", "rules", index, "matters", place), problem
+    heeded = {
+        word
+        for rule in sections.grading.rules
+        if rule.cautious and rule.grade is Grade.P1
+        for word in rule.words
+    }
+    if not heeded.issuperset(sections.danger):
+        yield ("grading", "rules"), "a rule of grade P1 with cautious: yes and without words is needed"
 
 
 def _modes(sections: Sections, environment: Environment) -> Iterator[Problem]:

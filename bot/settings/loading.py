@@ -38,7 +38,11 @@ def _sections(file: str, document: Document, environment: Environment) -> tuple[
         read = _adapter().validate_python({} if document.data is None else document.data)
     except ValidationError as error:
         return None, lines(file, document, found_by_pydantic(error.errors(), Sections))
-    sections = replace(read, form=completed(read.form, tuple(read.special_care)))
+    sections = replace(
+        read,
+        form=completed(read.form, tuple(read.special_care)),
+        grading=read.grading.with_danger(read.danger),
+    )
     return sections, lines(file, document, check(sections, environment))
 
 

@@ -8,8 +8,11 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from bot.settings.shapes import duration, frame_ancestor, store, web_address, year
+from cases.assignment import AssignmentRules
 from cases.deadlines import DeadlineRules
+from cases.grading import GradingRules
 from cases.quiet_hours import QuietHours
+from cases.satisfaction import RatingRules
 from cases.taxonomy import Taxonomy
 from cases.working_days import DaysOfYear, WorkingTime
 from dialogs.form import Form
@@ -184,12 +187,15 @@ class Sections(Section):
     special_care: dict[str, tuple[Words, ...]]
     taxonomy: Taxonomy
     deadlines: DeadlineRules
+    grading: GradingRules
     public_url: WebAddress = ""
     language: Locale = "zh"
     earlier_deadlines: tuple[DeadlineRules, ...] = ()
     working_time: WorkingTime = field(default_factory=WorkingTime)
     calendar: dict[Year, DaysOfYear] = field(default_factory=dict)
     quiet_hours: QuietHours = field(default_factory=QuietHours)
+    assignment: AssignmentRules = field(default_factory=AssignmentRules)
+    ratings: RatingRules = field(default_factory=RatingRules)
     timezone: ZoneInfo = SHANGHAI
     drafts: Drafts = Drafts()
     channels: Channels = Channels()
