@@ -1,7 +1,7 @@
 """The contract every channel keeps. A new channel is a copied folder."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 from starlette.routing import BaseRoute
@@ -120,4 +120,14 @@ class Channel(Protocol):
 
     def fetch(self, ref: str) -> AsyncIterator[bytes]:
         """The bytes of a `File.ref`, in pieces; raises FetchError."""
+        ...
+
+
+@runtime_checkable
+class Pointer(Protocol):
+    """A channel that can point a customer to a message while the platform does not take it."""
+
+    async def point(self, address: str, say: Say) -> bool:
+        """Send `say.brief` and its link; False if none can be sent this way. Raises SendError, parked
+        where another try would not help."""
         ...

@@ -2,5 +2,6 @@
 
 from bot.channels.wechat.channel import Account, WeChat
 from bot.channels.wechat.envelope import Mode
+from bot.channels.wechat.pointing import Template
 
-__all__ = ["Account", "Mode", "WeChat"]
+__all__ = ["Account", "Mode", "Template", "WeChat"]

@@ -14,6 +14,7 @@ from bot.channels.wechat.api import BASE, Api, connect
 from bot.channels.wechat.envelope import Envelope, Mode
 from bot.channels.wechat.inbound import NAME
 from bot.channels.wechat.media import Media
+from bot.channels.wechat.pointing import Pointing, Template
 from bot.channels.wechat.rendering import passive
 from bot.channels.wechat.routes import Callback
 from bot.channels.wechat.sending import Sending
@@ -32,6 +33,7 @@ class Account:
 
     `aes_keys`: the current key, then those it replaced. `menu_links`: whether choices in a text are
     links too, which a tap sends. The caps, of a callback and of a customer's file, are in bytes.
+    `template`: for what must be said outside the window.
     """
 
     token: str = field(repr=False)
@@ -43,6 +45,7 @@ class Account:
     menu_links: bool = True
     body_cap: int = 64 * 1024
     file_cap: int = 20 * 1024 * 1024
+    template: Template | None = None
 
 
 class WeChat:
@@ -66,6 +69,7 @@ class WeChat:
         self.api = Api(client, account.app_id, account.app_secret, tokens, now, random.random)
         self._menu_links = account.menu_links
         self._sending = Sending(self.api, contacts, now, menu_links=account.menu_links)
+        self._pointing = Pointing(self.api, account.template, now)
         self._media = Media(self.api, account.file_cap)
         self._callback = Callback(
             Envelope(account.token, account.app_id, account.aes_keys, account.mode),
@@ -88,6 +92,10 @@ class WeChat:
         """By customer-service message, for which the platform tells no id; raises SendError."""
         await self._sending.send(address, say)
         return None
+
+    async def point(self, address: str, say: Say) -> bool:
+        """By template or subscription message, if the account has one; raises SendError."""
+        return await self._pointing.point(address, say)
 
     def fetch(self, ref: str) -> AsyncIterator[bytes]:
         return self._media.fetch(ref)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
+import structlog
 from msgspec import Struct
 
 from bot.channels.base import Incoming
@@ -21,6 +22,7 @@ _COMMANDS = {name.value: name for name in CommandName}
 _NOT_PASSED_ON = frozenset({"【收到不支持的消息类型，暂无法显示】", "[收到不支持的消息类型,暂无法显示]"})
 
 Fields = Mapping[str, str]
+log = structlog.get_logger(__name__)
 
 
 class Received(Struct, frozen=True):
@@ -72,6 +74,8 @@ def _event(fields: Fields) -> Content | None:
             return Left()
         case "click" if key in _COMMANDS:
             return Command(_COMMANDS[key])
+        case "templatesendjobfinish" if (status := fields.get("Status", "")) != "success":
+            log.warning("wechat_template_not_delivered", status=status[:64])
     return None
 
 

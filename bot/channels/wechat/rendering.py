@@ -25,12 +25,12 @@ def passive(says: Sequence[Say], *, menu_links: bool) -> list[str]:
 
     A first message that is too long with menu links goes without them. One too long even so is not
     cut: the list is empty, and the message goes in pieces by customer-service message. Nor is one
-    taken that asks for a receipt, for none comes back here.
+    taken that asks for a receipt, for none comes back here, or that shows a chart.
     """
     texts: list[str] = []
     room = TEXT_BYTES
     for say in says:
-        if say.proof:
+        if say.proof or say.chart is not None:
             break
         text = render(say, menu_links=menu_links)
         if _size(text) > room and not texts:
@@ -124,9 +124,14 @@ def _label(say: Say, choice: Choice) -> str:
 
 def _link(link: Link) -> str:
     label = plain(link.label)
-    if not _ADDRESS.fullmatch(link.url):
+    if not is_address(link.url):
         return f"{label}: {plain(link.url)}"
     return f'<a href="{link.url}">{label}</a>'
+
+
+def is_address(url: str) -> bool:
+    """Whether the platform can be given it as a link."""
+    return _ADDRESS.fullmatch(url) is not None
 
 
 def plain(text: str) -> str:

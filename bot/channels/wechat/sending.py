@@ -12,7 +12,8 @@ from bot.channels.wechat.api import Api
 from bot.channels.wechat.errors import CLOSED_CODES, Remedy, WeChatError
 from bot.channels.wechat.rendering import TEXT_BYTES, pieces, service_messages, text_body, without_menu
 from bot.channels.wechat.window import ContactStore, Opening, Window
-from dialogs.messages import Say
+from bot.charts import picture
+from dialogs.messages import Chart, Say
 
 PATH: Final = "/cgi-bin/message/custom/send"
 REMEMBERED: Final = 1000
@@ -36,15 +37,18 @@ class Sending:
         self._unfinished: OrderedDict[tuple[str, Say], tuple[datetime, deque[Body]]] = OrderedDict()
 
     async def send(self, address: str, say: Say) -> None:
-        """Send it whole; raises SendError.
+        """Send it whole, a chart after the text; raises SendError.
 
-        When it fails between two pieces, the next try goes on where this one stopped.
+        When it fails between two pieces, the next try goes on where this one stopped. A chart that
+        cannot be drawn, or that the platform does not take, is left out.
         """
         bodies = self._begun(address, say)
         window = await self._contacts.get(address)
-        self._check(window, len(bodies))
         try:
+            self._check(window, len(bodies) + (say.chart is not None))
             await self._send(address, bodies)
+            if say.chart is not None:
+                await self._send_chart(address, say.chart)
         except SendError as error:
             if not (error.permanent or error.unreachable):
                 self._remember(address, say, bodies)
@@ -79,6 +83,25 @@ class Sending:
             else:
                 bodies.popleft()
                 await self._spend(address)
+
+    async def _send_chart(self, address: str, chart: Chart) -> None:
+        """Uploaded anew for each try: the platform forgets what it was given in three days."""
+        png = await picture(chart)
+        for last in (False, True):
+            if png is None:
+                return
+            try:
+                media = {"media_id": await self._api.upload_image(png)}
+                await self._api.post(PATH, {"touser": address, "msgtype": "image", "image": media})
+            except WeChatError as error:
+                if not error.permanent:
+                    raise
+                if last or error.reason != "media":
+                    log.error("wechat_chart_left_out", reason=error.reason, code=error.code)
+                    return
+            else:
+                await self._spend(address)
+                return
 
     def _replace(self, bodies: deque[Body], limit: int) -> None:
         """Say the first of them as text in pieces of at most `limit` bytes."""

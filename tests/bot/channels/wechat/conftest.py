@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from starlette.applications import Starlette
 
-from bot.channels.wechat import Account, Mode, WeChat
+from bot.channels.wechat import Account, Mode, Template, WeChat
 from tests.bot.channels.wechat.fakes import Clock, FakeReceiver, MemoryContacts, MemoryTokens
 from tests.bot.channels.wechat.platform import AES_KEY, APP_ID, SECRET, TOKEN, Callbacks, Platform
 
@@ -20,6 +20,7 @@ class World:
     menu_links: bool = True
     file_cap: int = 1000
     secret: str = SECRET
+    template: Template | None = None
     clock: Clock = field(default_factory=Clock)
     tokens: MemoryTokens = field(default_factory=MemoryTokens)
     contacts: MemoryContacts = field(default_factory=MemoryContacts)
@@ -29,7 +30,7 @@ class World:
         self.receiver = FakeReceiver(self.clock, self.contacts)
         account = Account(
             TOKEN, APP_ID, self.secret, self.aes_keys, self.mode,
-            menu_links=self.menu_links, file_cap=self.file_cap,
+            menu_links=self.menu_links, file_cap=self.file_cap, template=self.template,
         )  # fmt: skip
         self.channel = WeChat(
             self.receiver,

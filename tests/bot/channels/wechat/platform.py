@@ -5,6 +5,8 @@ import itertools
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import Message
 from typing import Any
 
 import httpx
@@ -32,6 +34,8 @@ class Platform:
     errors: dict[str, deque[Mapping[str, Any] | httpx.Response | Exception]] = field(default_factory=dict)
     requests: list[httpx.Request] = field(default_factory=list)
     sent: list[dict[str, Any]] = field(default_factory=list)
+    uploaded: dict[str, bytes] = field(default_factory=dict)
+    pointed: list[dict[str, Any]] = field(default_factory=list)
     media: dict[str, httpx.Response] = field(default_factory=dict)
     elsewhere: dict[str, httpx.Response] = field(default_factory=dict)
     menu: dict[str, Any] | None = None
@@ -93,6 +97,10 @@ class Platform:
         match request.url.path:
             case "/cgi-bin/message/custom/send":
                 return self._custom_send(request)
+            case "/cgi-bin/media/upload":
+                return self._upload(request)
+            case "/cgi-bin/message/template/send" | "/cgi-bin/message/subscribe/bizsend":
+                return self._point(request)
             case "/cgi-bin/menu/create":
                 self.menu = msgspec.json.decode(request.content)
                 return _json({"errcode": 0, "errmsg": "ok"})
@@ -105,11 +113,40 @@ class Platform:
         if b"\\u" in request.content:
             return _json({"errcode": 40033, "errmsg": "invalid charset"})
         body = msgspec.json.decode(request.content)
-        content = body["text"]["content"] if body["msgtype"] == "text" else body["msgmenu"]["head_content"]
+        content = ""
+        if body["msgtype"] == "image":
+            if body["image"]["media_id"] not in self.uploaded:
+                return _json({"errcode": 40007, "errmsg": "invalid media_id"})
+        else:
+            text = body["msgtype"] == "text"
+            content = body["text"]["content"] if text else body["msgmenu"]["head_content"]
         if len(content.encode()) > 2048:
             return _json({"errcode": 45002, "errmsg": "content size out of limit"})
         self.sent.append(body)
         return _json({"errcode": 0, "errmsg": "ok"})
+
+    def _upload(self, request: httpx.Request) -> httpx.Response:
+        kind = request.headers["content-type"]
+        whole = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + request.content)
+        part = whole.get_payload(0)
+        assert isinstance(part, Message)
+        content = part.get_payload(decode=True)
+        named = part.get_param("name", header="content-disposition") == "media" and part.get_filename()
+        if request.url.params.get("type") != "image" or not named or not isinstance(content, bytes):
+            return _json({"errcode": 41005, "errmsg": "media data missing"})
+        if len(content) > 10 * 1024 * 1024:
+            return _json({"errcode": 45001, "errmsg": "media size out of limit"})
+        media = f"media-{len(self.uploaded) + 1}"
+        self.uploaded[media] = content
+        return _json({"type": "image", "media_id": media, "created_at": 1})
+
+    def _point(self, request: httpx.Request) -> httpx.Response:
+        body = msgspec.json.decode(request.content)
+        values = [one["value"] for one in body["data"].values()]
+        if not all(0 < len(value) <= 20 and value.isprintable() for value in values):
+            return _json({"errcode": 47003, "errmsg": "argument invalid! data.thing1.value invalid"})
+        self.pointed.append(body)
+        return _json({"errcode": 0, "errmsg": "ok", "msgid": 200163836})
 
 
 def _json(answer: Mapping[str, Any]) -> httpx.Response:
