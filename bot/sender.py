@@ -8,9 +8,9 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection
 
-from bot.channels.base import Channel, SendError
+from bot.channels.base import Channel, Pointer, SendError
 from bot.metrics import SENT
-from bot.retry import decide
+from bot.retry import GIVE_UP_AFTER, decide
 from bot.runner import Runner
 from storage import deliveries
 from storage.codec import Codec
@@ -18,7 +18,7 @@ from storage.deliveries import Claim, Settlement
 from storage.engine import Database
 from storage.errors import StorageError
 from storage.hints import Hints
-from storage.outbox import Row
+from storage.outbox import POINTED, Row
 from storage.threads import mark_unreachable
 
 _AT_ONCE = 20
@@ -68,12 +68,10 @@ class Sender:
                 return
 
     async def _send(self, claim: Claim, row: Row) -> tuple[Settlement, bool]:
-        channel = self._channels.get(claim.contact.channel)
+        pointed = POINTED if row.reason == POINTED else None
         try:
-            if channel is None:
-                raise SendError("channel_off", permanent=False)
             async with asyncio.timeout(deliveries.SEND_SECONDS):
-                receipt = await channel.send(claim.contact.address, row.say)
+                receipt = await self._deliver(claim, row)
         except TimeoutError:
             error = SendError("timeout")
         except SendError as raised:
@@ -82,16 +80,35 @@ class Sender:
             log.error("send_failed", conversation=claim.conversation_id, error=type(raised).__name__)
             error = SendError("fault")
         else:
-            return Settlement(claim.conversation_id, row.seq, "sent", self._now(), receipt=receipt), False
+            done = Settlement(claim.conversation_id, row.seq, "sent", self._now(), pointed, receipt)
+            return done, False
         verdict = decide(error, row.attempts + 1, self._now())
         report = log.error if error.alert else log.debug if error.parked else log.info
         report(
             "not_delivered", conversation=claim.conversation_id, reason=verdict.reason, state=verdict.state
         )
-        return (
-            Settlement(claim.conversation_id, row.seq, verdict.state, verdict.due_at, verdict.reason),
-            error.unreachable,
-        )
+        reason = verdict.reason if verdict.state == "failed" else pointed or verdict.reason
+        settlement = Settlement(claim.conversation_id, row.seq, verdict.state, verdict.due_at, reason)
+        return settlement, error.unreachable
+
+    async def _deliver(self, claim: Claim, row: Row) -> str | None:
+        """Send it; where the platform does not take it now, point the customer to it, once in its life.
+
+        Raises SendError, with the reason POINTED if that was done.
+        """
+        channel = self._channels.get(claim.contact.channel)
+        if channel is None:
+            raise SendError("channel_off")
+        try:
+            if claim.behind:
+                raise SendError("behind", parked=True)
+            return await channel.send(claim.contact.address, row.say)
+        except SendError as error:
+            if not error.parked or row.reason == POINTED or not isinstance(channel, Pointer):
+                raise
+            if not await _pointed(channel, claim.contact.address, row):
+                raise
+            raise SendError(POINTED, parked=True, alert=error.alert) from error
 
     async def _settled(self, claim: Claim, settlement: Settlement, unreachable: bool) -> bool:
         """Tried for as long as the lease holds: a message that was sent but not settled is sent again."""
@@ -111,3 +128,13 @@ class Sender:
             else:
                 return True
         return False
+
+
+async def _pointed(channel: Pointer, address: str, row: Row) -> bool:
+    """Raises SendError. When the last try fails, the message itself still waits for the customer."""
+    try:
+        return bool(row.say.brief) and await channel.point(address, row.say)
+    except SendError as error:
+        if error.unreachable or error.parked or row.attempts + 1 < GIVE_UP_AFTER:
+            raise
+        raise SendError(error.reason, parked=True, alert=True) from error

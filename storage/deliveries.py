@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, func, select, tuple_, update
 
 from storage.codec import Codec
-from storage.outbox import Row, unsettled
+from storage.outbox import POINTED, Row, unsettled
 from storage.tables import conversations, outbox
 from storage.threads import Contact
 
@@ -19,12 +19,16 @@ _LOOK_AGAIN = timedelta(seconds=1)
 
 
 class Claim(Struct, frozen=True):
-    """The next messages of one conversation, leased to one sender `at` that time."""
+    """The next messages of one conversation, leased to one sender `at` that time.
+
+    `behind` a parked one: the customer can be pointed to them, but they must not overtake it.
+    """
 
     conversation_id: str
     contact: Contact
     rows: tuple[Row, ...]
     at: datetime
+    behind: bool = False
 
 
 class Settlement(Struct, frozen=True):
@@ -77,12 +81,17 @@ def claim(connection: Connection, codec: Codec, now: datetime, limit: int) -> li
         row.id: Contact(row.channel, codec.open(row.sealed_address, str, "conversations", row.id, "address"))
         for row in connection.execute(locked)
     }
-    sendable = {
-        id_: _sendable(connection, rows, now) for id_, rows in unsettled(connection, codec, contacts).items()
-    }
+    waiting = unsettled(connection, codec, contacts)
+    sendable = {id_: _sendable(connection, rows, now) for id_, rows in waiting.items()}
     mine = _leased_to_sender(connection, [row for rows in sendable.values() for row in rows], now)
     return [
-        Claim(id_, contacts[id_], tuple(row for row in rows if (id_, row.seq) in mine), now)
+        Claim(
+            id_,
+            contacts[id_],
+            tuple(row for row in rows if (id_, row.seq) in mine),
+            now,
+            behind=waiting[id_][0].state == "parked",
+        )
         for id_, rows in sendable.items()
         if rows
     ]
@@ -91,8 +100,9 @@ def claim(connection: Connection, codec: Codec, now: datetime, limit: int) -> li
 def settle(connection: Connection, settlement: Settlement, claimed_at: datetime, now: datetime) -> None:
     """Record what became of a message; a row already settled stays as it is.
 
-    A message to be tried again holds up those behind it until then. One to be parked is tried again at
-    once if the customer wrote after it was claimed.
+    A message to be tried again holds up those behind it until then, as does a parked one, though the
+    customer may be pointed to them. One to be parked is tried again at once if the customer wrote after
+    it was claimed.
     """
     if settlement.state == "parked" and _wrote_since(connection, settlement.conversation_id, claimed_at):
         settlement = replace(settlement, state="queued", due_at=now)
@@ -117,9 +127,9 @@ def settle(connection: Connection, settlement: Settlement, claimed_at: datetime,
             .where(
                 outbox.c.conversation_id == settlement.conversation_id,
                 outbox.c.seq > settlement.seq,
-                outbox.c.settled_at.is_(None),
+                outbox.c.state == "queued",
             )
-            .values(leased_until=None, due_at=settlement.due_at, state=settlement.state)
+            .values(leased_until=None, due_at=settlement.due_at)
         )
 
 
@@ -139,17 +149,22 @@ def _wrote_since(connection: Connection, conversation_id: str, moment: datetime)
 
 
 def _sendable(connection: Connection, rows: list[Row], now: datetime) -> list[Row]:
-    """The leading rows, unless one is leased; a parked row in front holds up the rest.
+    """The leading rows, unless one is leased; behind a parked row, those the customer may be pointed to.
 
     Most leases end long before their time, so what waits for one is looked at again soon.
     """
-    if any(row.leased_until and row.leased_until > now for row in rows) or rows[0].state == "parked":
-        _postpone(connection, rows, now + _LOOK_AGAIN, parked=rows[0].state)
+    if any(row.leased_until and row.leased_until > now for row in rows):
+        _postpone(connection, rows, now + _LOOK_AGAIN)
         return []
-    return rows[:_PER_CLAIM]
+    if rows[0].state != "parked":
+        return rows[:_PER_CLAIM]
+    queued = [row for row in rows if row.state == "queued"]
+    fresh = [row for row in queued if row.say.brief and row.reason != POINTED]
+    _park(connection, [row for row in queued if row not in fresh])
+    return fresh[:_PER_CLAIM]
 
 
-def _postpone(connection: Connection, rows: list[Row], until: datetime, parked: str) -> None:
+def _postpone(connection: Connection, rows: list[Row], until: datetime) -> None:
     connection.execute(
         update(outbox)
         .where(
@@ -157,8 +172,17 @@ def _postpone(connection: Connection, rows: list[Row], until: datetime, parked: 
             outbox.c.state == "queued",
             outbox.c.due_at < until,
         )
-        .values(due_at=until, state=parked)
+        .values(due_at=until)
     )
+
+
+def _park(connection: Connection, rows: list[Row]) -> None:
+    places = [(row.conversation_id, row.seq) for row in rows]
+    if places:
+        place = tuple_(outbox.c.conversation_id, outbox.c.seq)
+        connection.execute(
+            update(outbox).where(place.in_(places), outbox.c.state == "queued").values(state="parked")
+        )
 
 
 def _leased_to_sender(connection: Connection, rows: Sequence[Row], now: datetime) -> set[tuple[str, int]]:

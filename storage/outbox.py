@@ -20,6 +20,8 @@ from storage.prepared import Prepared
 from storage.tables import conversations, outbox
 
 ANSWER_LEASE = timedelta(seconds=20)
+# Why a message is parked: the customer was pointed to it, once, and gets it whole when they next write.
+POINTED = "template_sent"
 
 
 class Row(Struct):
@@ -32,6 +34,7 @@ class Row(Struct):
     answered_in: int | None = None
     leased_until: datetime | None = None
     attempts: int = 0
+    reason: str | None = None
 
 
 _FIELDS = (
@@ -42,6 +45,7 @@ _FIELDS = (
     outbox.c.answered_in,
     outbox.c.leased_until,
     outbox.c.attempts,
+    outbox.c.reason,
 )
 _unsettled = (
     select(*_FIELDS)
@@ -194,4 +198,5 @@ def _row(codec: Codec, row: Any) -> Row:
         answered_in=row.answered_in,
         leased_until=row.leased_until,
         attempts=row.attempts,
+        reason=row.reason,
     )
