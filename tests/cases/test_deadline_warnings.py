@@ -87,6 +87,10 @@ def test_it_warns_of_what_lies_ahead_after_an_extension() -> None:
     assert now < half < START + 16 * DAY
     deadline.extend(60, START + 29 * DAY, SHANGHAI, RULES)
     assert deadline.warned == 0
+    stopped = decision(START, 15, RULES, SHANGHAI)
+    stopped.stop(START + DAY)
+    stopped.extend(30, START + 20 * DAY, SHANGHAI, RULES)
+    assert stopped.warned == 0
     near = decision(START, 30, DeadlineRules("near", extension_days=5), SHANGHAI)
     near.extend(35, START + 20 * DAY, SHANGHAI, RULES)
     assert near.warned == 1
