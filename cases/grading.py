@@ -130,12 +130,13 @@ class Finding(Struct, frozen=True, omit_defaults=True):
     care: tuple[SpecialCare, ...] = ()
 
     def adds_to(self, known: Iterable["Finding"]) -> bool:
-        """Whether it tells anything that these do not: another rule, word or matter, or more of something."""
+        """Whether it tells anything that these do not: another rule, word, matter or care, or more
+        of something."""
         same = [one for one in known if one.rule == self.rule]
-        said = {word for one in same for word in one.words}
+        said = {word for one in same for word in (*one.words, *one.care)}
         return not (
             same
-            and said.issuperset(self.words)
+            and said.issuperset((*self.words, *self.care))
             and any(self.matter in (None, one.matter) for one in same)
             and all(
                 _most(same, name) >= (getattr(self, name) or 0) for name in ("amount", "people", "repeats")
@@ -175,11 +176,11 @@ def raised(current: Grade, before: Assessment | None, known: Iterable[Finding], 
         return after.grade
     old = [*before.findings, *known]
     fresh = [one.grade for one in after.findings if one.rule != SPECIAL_CARE and one.adds_to(old)]
-    care_begins = after.green and not any(one.rule == SPECIAL_CARE for one in old)
-    if after.green and not care_begins:
-        fresh = [grade.one_up for grade in fresh]
+    green = before.green or any(one.rule == SPECIAL_CARE for one in old)
+    if green:
+        return min([current, *(grade.one_up for grade in fresh)])
     held = min([current, *fresh])
-    return held.one_up if care_begins else held
+    return held.one_up if after.green else held
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ def explain(assessment: Assessment, rules: GradingRules, taxonomy: Taxonomy, loc
     """A line in "zh" or "en" for each finding, the gravest first. Rules and matters that are there no
     longer are told by their code. The lines quote words of the rules, nothing else of the story."""
     english = locale == "en"
-    found = [finding for finding in assessment.findings if finding.rule != SPECIAL_CARE]
+    ordered = sorted(assessment.findings, key=lambda finding: finding.grade)
+    found = [finding for finding in ordered if finding.rule != SPECIAL_CARE]
     told = [_line(finding, rules, taxonomy, english=english) for finding in found]
     if not found and english:
         told.append(f"{rules.otherwise}: no rule speaks for another grade")
