@@ -127,8 +127,9 @@ def test_it_counts_anew_once_the_holidays_are_known() -> None:
 def test_it_does_not_take_back_what_a_stop_gave() -> None:
     deadline = internal(DeadlineKind.STAGE, span("1wd"), at("2099-12-31T10:00"), CALENDAR)
     deadline.stop(at("2100-01-01T12:00"))
-    deadline.resume(at("2100-01-04T12:00"), CALENDAR)
-    deadline.recount(Calendar(SHANGHAI, years={2100: DaysOfYear(off=(date(2100, 1, 29),))}))
+    known = Calendar(SHANGHAI, years={2100: DaysOfYear(off=(date(2100, 1, 29),))})
+    deadline.resume(at("2100-01-04T12:00"), known)
+    deadline.recount(known)
     assert (deadline.due_at, deadline.provisional) == (at("2100-01-04T18:00"), True)
 
 
