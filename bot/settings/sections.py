@@ -7,7 +7,15 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from bot.settings.shapes import duration, frame_ancestor, store, web_address, year
+from bot.settings.shapes import (
+    duration,
+    frame_ancestor,
+    store,
+    template_field,
+    template_id,
+    web_address,
+    year,
+)
 from cases.assignment import AssignmentRules
 from cases.deadlines import DeadlineRules
 from cases.grading import GradingRules
@@ -26,6 +34,8 @@ Count = Annotated[int, Field(ge=1)]
 WebAddress = Annotated[str, AfterValidator(web_address)]
 Site = Annotated[str, AfterValidator(frame_ancestor)]
 Store = Annotated[str, AfterValidator(store)]
+TemplateId = Annotated[str, AfterValidator(template_id)]
+TemplateField = Annotated[str, AfterValidator(template_field)]
 Year = Annotated[int, BeforeValidator(year)]
 
 
@@ -130,11 +140,25 @@ class MenuNames(Section):
 
 
 @dataclass(frozen=True)
+class WeChatTemplate(Section):
+    """What the account may send while it may send nothing else. `id`: "" where it was granted nothing.
+
+    `text` and `time`: the template's names for the field of a short line and for that of the time.
+    """
+
+    id: TemplateId = ""
+    kind: Literal["template", "subscription"] = "template"
+    text: Annotated[Words, AfterValidator(template_field)] = "thing1"
+    time: TemplateField = ""
+
+
+@dataclass(frozen=True)
 class WeChat(Section):
     """The official account."""
 
     mode: Literal["auto", "plain", "compatible", "safe"] = "auto"
     menu: MenuNames = MenuNames()
+    template: WeChatTemplate = WeChatTemplate()
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,20 @@ def app_id(text: str) -> str:
     raise ValueError("is not an app id; it looks like wx0123456789abcdef")
 
 
+def template_id(text: str) -> str:
+    """WeChat's name for a template, or nothing."""
+    if re.fullmatch(r"[\w-]{0,64}", text, re.ASCII):
+        return text
+    raise ValueError("is not the id of a template; copy it from WeChat's page, or leave it empty")
+
+
+def template_field(text: str) -> str:
+    """A template's name for one of its fields, or nothing."""
+    if not text or re.fullmatch(r"[a-z_]{1,32}[0-9]{0,3}", text, re.ASCII):
+        return text
+    raise ValueError("is not a field of a template; write for example thing1")
+
+
 def host(text: str) -> str:
     """What to listen on."""
     if re.fullmatch(r"[A-Za-z0-9._:-]+", text):
