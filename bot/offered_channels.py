@@ -29,6 +29,8 @@ from storage.threads import Contact
 if TYPE_CHECKING:
     import httpx
 
+    from bot.channels.wechat.pointing import Template
+
 _MENU = {
     "begin": CommandName.BEGIN,
     "progress": CommandName.PROGRESS,
@@ -124,6 +126,7 @@ def _add_wechat(offered: Offered, parts: Parts, receiver: Receiver, access: WeCh
         api_base=access.api_base,
         body_cap=settings.limits.webhook_bytes,
         file_cap=max(settings.evidence.max_bytes(kind) for kind in settings.evidence.accepted),
+        template=_template(settings),
     )
     channel = WeChat(
         receiver,
@@ -135,6 +138,16 @@ def _add_wechat(offered: Offered, parts: Parts, receiver: Receiver, access: WeCh
     )
     offered.channels[channel.name] = channel
     offered.closing.append(channel.close)
+
+
+def _template(settings: Settings) -> "Template | None":
+    from bot.channels.wechat.pointing import Template
+
+    template = settings.channels.wechat.template
+    if not template.id:
+        return None
+    subscription = template.kind == "subscription"
+    return Template(template.id, template.text, template.time, subscription, settings.timezone)
 
 
 def _add_telegram(offered: Offered, parts: Parts, receiver: Receiver, access: TelegramAccess) -> None:
