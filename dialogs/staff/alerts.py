@@ -1,0 +1,90 @@
+"""What staff are told without asking: new cases, customers' words, deadlines, danger."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from cases.grade import Grade
+from cases.masking import mask_name
+from dialogs.messages import Say
+from dialogs.staff.voice import Voice, shortened, told
+
+MOST = 6
+"""How many alerts one message tells in full."""
+_WORDS = 400
+_STORY = 80
+_AT_ONCE = frozenset({"danger", "grave"})
+_ANSWERABLE = frozenset({"assigned", "customer_wrote", "material_came", "review_asked", "reopened", "grave"})
+_QUOTING = frozenset({"assigned", "grave", "follow_up"})
+
+
+class Alert(Struct, frozen=True):
+    """One thing for one member of staff. `kind` is a `cases.calls.Call.kind`, or "danger", "person",
+    "undelivered" or "unassigned".
+
+    `number` is that of the case, "" for none; `name` the customer's name, unmasked, and `words` what a
+    person wrote: the story of a new case, the customer's reply, the reason of a colleague. `due_at` is the
+    end of a deadline of the kind `due_kind`, or of a task with the number `task`.
+    """
+
+    kind: str
+    number: str = ""
+    grade: Grade | None = None
+    green: bool = False
+    matter: str | None = None
+    name: str = ""
+    words: str = ""
+    due_at: datetime | None = None
+    due_kind: str = ""
+    task: str = ""
+
+
+def urgent(alert: Alert) -> bool:
+    """Whether it is told in quiet hours too."""
+    return alert.kind in _AT_ONCE or alert.grade is Grade.P1
+
+
+def batches(alerts: Sequence[Alert]) -> list[list[Alert]]:
+    """One message's worth each, about one case, so that an answer knows its case; urgent ones first."""
+    found: dict[str, list[Alert]] = {}
+    for number, alert in enumerate(alerts):
+        found.setdefault(alert.number or f"#{number}", []).append(alert)
+    return sorted(found.values(), key=lambda batch: not any(map(urgent, batch)))
+
+
+def word(alerts: Sequence[Alert], voice: Voice, *, answerable: bool = False) -> Say:
+    """One message for a batch. `answerable`: the channel names the message that an answer is to, so this
+    one must come back with a receipt; else the answer has to name the case."""
+    blocks = [_head(alerts[0], voice)] if alerts[0].number else []
+    for alert in alerts[:MOST]:
+        blocks += _told(alert, voice)
+    if len(alerts) > MOST:
+        blocks.append(voice.line("alert.more", n=len(alerts) - MOST))
+    number = alerts[0].number
+    if number and any(alert.kind in _ANSWERABLE for alert in alerts):
+        blocks.append(voice.line("alert.answer" if answerable else "case.reply", number=number))
+    return Say("\n".join(blocks), proof=answerable and bool(number), brief=_brief(alerts, voice))
+
+
+def _head(alert: Alert, voice: Voice) -> str:
+    grade = voice.grade(alert.grade, green=alert.green) if alert.grade else ""
+    return " ".join(filter(None, (grade, alert.number, voice.matter(alert.matter) if alert.matter else "")))
+
+
+def _told(alert: Alert, voice: Voice) -> Iterator[str]:
+    kind = voice.line(f"deadline.{alert.due_kind}") if alert.due_kind else ""
+    when = voice.due(alert.due_at) if alert.due_at else ""
+    yield voice.line(alert.kind)
+    if when:
+        yield voice.line("case.next", kind=kind or voice.line("alert.due"), when=when)
+    if alert.words:
+        length = _STORY if alert.kind in _QUOTING else _WORDS
+        yield voice.line("quoted", words=told(alert.words, length, alert.name, mask_name(alert.name)))
+    if alert.task:
+        yield voice.line("tasks.done_by", number=alert.task)
+
+
+def _brief(alerts: Sequence[Alert], voice: Voice) -> str:
+    most_pressing = next(filter(urgent, alerts), alerts[0])
+    return shortened(voice.line(f"brief.{'urgent' if urgent(most_pressing) else 'usual'}"), 40)
