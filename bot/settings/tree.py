@@ -6,8 +6,6 @@ from typing import Literal
 from bot.settings.environment import Environment
 from bot.settings.places import Places
 from bot.settings.sections import Sections
-from cases.deadlines import RuleBook
-from cases.working_days import Calendar
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - recognised here, not listened on
 
@@ -32,16 +30,6 @@ class Settings(Sections):
     def evidence_store(self) -> str:
         """Where evidence is kept: a folder, or an s3:// address."""
         return self.evidence.store or str(self.environment.data_dir / "evidence")
-
-    @property
-    def rule_book(self) -> RuleBook:
-        """The deadline rules in force and those of older cases."""
-        return RuleBook(self.deadlines, self.earlier_deadlines)
-
-    @property
-    def working_calendar(self) -> Calendar:
-        """The working days and hours here."""
-        return Calendar(self.timezone, self.working_time, self.calendar)
 
     @property
     def wechat_mode(self) -> Literal["plain", "compatible", "safe"]:
