@@ -11,15 +11,32 @@ from dialogs import files, waking
 from dialogs.answering import answer, take_edit, take_page, take_tap
 from dialogs.answers.commands import read_command
 from dialogs.answers.errors import Misunderstood
+from dialogs.case_options import ANEW
 from dialogs.commands import obey
 from dialogs.conversation import Conversation, Phase
 from dialogs.dialog import ASK_DIFFERENTLY_AFTER, OFFER_PERSON_AFTER, Dialog
 from dialogs.effects import DangerSpotted, Effect
 from dialogs.form import FieldType
 from dialogs.mending import mend
-from dialogs.messages import Command, Content, Edited, File, Filled, Left, Say, Tap, Text, Unsupported, Wake
-from dialogs.phases import asking, consenting, side_trips
+from dialogs.messages import (
+    Command,
+    Content,
+    Edited,
+    File,
+    Filled,
+    Left,
+    Posted,
+    Say,
+    Tap,
+    Text,
+    Unsupported,
+    Wake,
+)
+from dialogs.options import exactly, offered
+from dialogs.own_cases import leave_unfit
+from dialogs.phases import asking, consenting, rating, side_trips
 from dialogs.phases.telling import add_to_story
+from dialogs.posting import take_posted
 from dialogs.progress import tell_progress
 from dialogs.questions import question
 from dialogs.readings import Given, tells_much
@@ -28,6 +45,7 @@ from dialogs.wording import locale_of
 
 TEXT_LIMIT = 5_000
 _WITH_A_NUMBER = (FieldType.TEXT, FieldType.NUMBER, FieldType.ID_NUMBER)
+_AMONG_CASES = (Phase.CHOOSING_CASE, Phase.SORTING)
 _NOT_PART_OF_IT = (FieldType.TEXT, FieldType.NUMBER, FieldType.ID_NUMBER, FieldType.DATE, FieldType.AMOUNT)
 
 
@@ -47,10 +65,12 @@ def advance(rules: Rules, conversation: Conversation, content: Content, moment: 
         conversation.locale = locale_of(moment.locale, rules.default_locale)
     _leave_details(dialog, content)
     surprised = mend(dialog)
+    leave_unfit(dialog)
     try:
         _take(dialog, content, surprised)
     except Misunderstood as misread:
         _miss(dialog, misread.reason, content)
+    rating.settle(dialog)
     if not isinstance(content, Wake):
         conversation.touched_at = moment.now
         if conversation.draft is not None and not isinstance(content, Left):
@@ -75,6 +95,9 @@ def _take(dialog: Dialog, content: Content, surprised: bool) -> None:
         case Filled():
             _watch_for_danger(dialog, content.text)
             take_page(dialog, content)
+        case Posted():
+            _watch_for_danger(dialog, content.text)
+            take_posted(dialog, content)
         case Unsupported():
             dialog.note("unsupported")
             _meet_stranger(dialog)
@@ -110,6 +133,8 @@ def _meet_stranger(dialog: Dialog) -> None:
 def _is_case_number(dialog: Dialog, text: str) -> bool:
     if len(text) > 20 or not isinstance(recognise(text), Recognised | Mistyped):
         return False
+    if dialog.conversation.phase in _AMONG_CASES and exactly(text, offered(dialog)) is not None:
+        return False
     return dialog.conversation.phase is not Phase.ASKING or dialog.field.type not in _WITH_A_NUMBER
 
 
@@ -125,8 +150,11 @@ def _watch_for_danger(dialog: Dialog, text: str) -> None:
 
 
 def _leave_details(dialog: Dialog, content: Content) -> None:
-    """Who was adding a detail to a case and comes back later is not still about it."""
+    """Who was adding a detail to a case, or words, and comes back later is not still about it."""
     draft = dialog.conversation.draft
+    if _away(dialog) >= dialog.rules.remind_after:
+        dialog.conversation.said.clear()
+        dialog.conversation.offers = [one for one in dialog.conversation.offers if one != ANEW]
     if draft is None or not draft.case or not isinstance(content, Text | Command):
         return
     if _away(dialog) >= dialog.rules.remind_after:

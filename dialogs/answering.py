@@ -3,13 +3,26 @@
 from collections.abc import Callable
 
 from dialogs import plan
-from dialogs.conversation import SIDE_TRIPS, Answers, Phase, StoryPart
+from dialogs.case_options import of_reasons
+from dialogs.conversation import SIDE_TRIPS, TAKING_WORDS, Answers, Phase, StoryPart
 from dialogs.dialog import Dialog
 from dialogs.effects import CaseSupplemented, ConsentChanged
 from dialogs.form import Field, FieldType
 from dialogs.messages import Filled
 from dialogs.options import exactly, offered
-from dialogs.phases import asking, consenting, idle, reviewing, side_trips, telling
+from dialogs.own_cases import PREFIX
+from dialogs.phases import (
+    acting,
+    asking,
+    case_requests,
+    consenting,
+    idle,
+    rating,
+    reviewing,
+    services,
+    side_trips,
+    telling,
+)
 from dialogs.proposals import read_story
 from dialogs.readings import Given, can_be_written, read
 
@@ -17,7 +30,8 @@ from dialogs.readings import Given, can_be_written, read
 def answer(dialog: Dialog, given: Given) -> None:
     """Give this answer to the open question; at a side trip, what is no choice is for the one left open."""
     conversation = dialog.conversation
-    if conversation.phase in SIDE_TRIPS and given.value is None:
+    takes_words = conversation.phase in TAKING_WORDS
+    if conversation.phase in SIDE_TRIPS and given.value is None and not takes_words:
         value = exactly(given.text, offered(dialog))
         if value is None:
             dialog.come_back()
@@ -30,6 +44,9 @@ def take_tap(dialog: Dialog, token: str) -> None:
     """A button: of the open question, of the one a reminder interrupted, or an old one."""
     number, _, value = token.partition(":")
     conversation = dialog.conversation
+    if token.startswith(PREFIX):
+        acting.take_token(dialog, token)
+        return
     if conversation.phase is Phase.RESUMING and number == str(conversation.back_question):
         dialog.come_back()
         number = str(conversation.question)
@@ -47,7 +64,10 @@ def take_tap(dialog: Dialog, token: str) -> None:
 def _is_offered(dialog: Dialog, value: str) -> bool:
     if dialog.conversation.phase is Phase.ASKING and dialog.field.type is FieldType.CHOICES and "+" in value:
         return set(value.split("+")) <= set(dialog.field.options)
-    return value in {option.value for option in offered(dialog)}
+    values = {option.value for option in offered(dialog)}
+    if dialog.conversation.phase is Phase.EXPLAINING_RATING and "+" in value:
+        return set(value.split("+")) <= {option.value for option in of_reasons(dialog)}
+    return value in values
 
 
 def take_edit(dialog: Dialog, key: str, text: str) -> None:
@@ -132,4 +152,13 @@ _PHASES: dict[Phase, Callable[[Dialog, Given], None]] = {
     Phase.CONFIRMING_CANCEL: side_trips.cancel,
     Phase.CONFIRMING_RESTART: side_trips.restart,
     Phase.CONFIRMING_WITHDRAWAL: side_trips.withdraw_consent,
+    Phase.CHOOSING_SERVICE: services.serve,
+    Phase.CHOOSING_CASE: acting.choose_case,
+    Phase.SUPPLYING: case_requests.collect,
+    Phase.CONFIRMING_CASE_WITHDRAWAL: case_requests.confirm_withdrawal,
+    Phase.ASKING_REVIEW: case_requests.give_reason,
+    Phase.RATING: rating.take_score,
+    Phase.EXPLAINING_RATING: rating.explain,
+    Phase.COMMENTING: rating.comment,
+    Phase.CONFIRMING_ERASURE: services.erase,
 }

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from dialogs import machine
+from cases.satisfaction import HIGHEST, LOWEST
+from cases.stage import Stage
+from dialogs import machine, notices
 from dialogs.answers.errors import Reason
 from dialogs.conversation import Phase
 from dialogs.form import FieldType
@@ -27,6 +29,14 @@ def needed_lines(rules: Rules) -> Iterator[str]:
     for phase in Phase:
         if phase not in _ASKED_BY_THE_DRAFT:
             yield f"phase.{phase.value}"
+    for code in rules.ratings.reasons.all:
+        yield f"rating.reason.{code}"
+    for score in range(LOWEST, HIGHEST + 1):
+        yield f"rating.score.{score}"
+    for stage in Stage:
+        yield f"progress.{stage.value}"
+    for name in notices.KINDS:
+        yield f"brief.{name}"
     for reason in Reason:
         yield f"misread.{reason.value}"
     for field in rules.form:

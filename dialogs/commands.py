@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
-from dialogs.conversation import SIDE_TRIPS, Phase
+from cases.case_number import Recognised, recognise
+from dialogs.conversation import PASSING, SIDE_TRIPS, Phase
 from dialogs.dialog import Dialog
 from dialogs.effects import PersonWanted
 from dialogs.form import FieldType
 from dialogs.machine import DRAFTING
 from dialogs.messages import CommandName
-from dialogs.phases import idle, reviewing, side_trips
+from dialogs.own_cases import Verb, may, open_cases
+from dialogs.phases import acting, idle, rating, reviewing, services, side_trips
 from dialogs.phases.asking import skip as skip_field
 from dialogs.phases.consenting import decide_sensitive, meet
 from dialogs.progress import tell_progress
@@ -19,8 +21,13 @@ from dialogs.wording import LOCALES
 
 def obey(dialog: Dialog, name: CommandName, argument: str) -> None:
     """Do what the command says, or say why it can't be done here."""
-    if dialog.conversation.phase is Phase.RESUMING and name in _MEANT_FOR_THE_DRAFT:
+    phase = dialog.conversation.phase
+    if phase is Phase.RESUMING and name in _MEANT_FOR_THE_DRAFT:
         dialog.come_back()
+    if phase in _ABOUT_A_CASE and name in _ELSEWHERE:
+        dialog.come_back()
+        if name is CommandName.CANCEL:
+            return
     _COMMANDS[name](dialog, argument)
     if dialog.conversation.phase in (Phase.NEW, Phase.REFUSED) and name in _BEFORE_CONSENT:
         dialog.asks = False
@@ -99,6 +106,12 @@ def _skip(dialog: Dialog, argument: str) -> None:
             decide_sensitive(dialog, False)
         case Phase.CHOOSING_ITEM | Phase.CHOOSING_DETAIL:
             dialog.go_on("chosen_none")
+        case Phase.EXPLAINING_RATING:
+            rating.to_comment(dialog)
+        case Phase.COMMENTING:
+            rating.end(dialog)
+        case phase if phase in _ABOUT_A_CASE:
+            dialog.come_back()
         case _:
             dialog.note("skip.nothing")
 
@@ -108,6 +121,8 @@ def _cancel(dialog: Dialog, argument: str) -> None:
         side_trips.discard(dialog)
     elif dialog.conversation.draft is not None:
         dialog.step_aside("ask_cancel")
+    elif open_cases(dialog):
+        acting.act(dialog, Verb.WITHDRAW)
     else:
         dialog.note("cancel.nothing")
 
@@ -150,8 +165,51 @@ def _withdraw_consent(dialog: Dialog, argument: str) -> None:
         dialog.note("consent.none")
 
 
+def _about(verb: Verb) -> Callable[[Dialog, str], None]:
+    """To do this about the case whose number is given, or that is being talked about, or that it fits."""
+
+    def about(dialog: Dialog, argument: str) -> None:
+        talked_about = dialog.about
+        if dialog.conversation.phase in _ABOUT_A_CASE:
+            dialog.come_back()
+        number = recognise(argument)
+        if isinstance(number, Recognised):
+            acting.act_on(dialog, verb, number.number)
+        elif talked_about is not None and may(verb, talked_about, dialog.today):
+            acting.act_on(dialog, verb, talked_about.id, argument)
+        else:
+            acting.act(dialog, verb, argument)
+
+    return about
+
+
+def _data_copy(dialog: Dialog, argument: str) -> None:
+    services.copy(dialog)
+
+
+def _erase_data(dialog: Dialog, argument: str) -> None:
+    services.ask_for_erasure(dialog)
+
+
+_ABOUT_A_CASE = (*PASSING, Phase.SUPPLYING, Phase.RATING)
+_ELSEWHERE = (CommandName.BEGIN, CommandName.CHANGE, CommandName.RESTART, CommandName.CANCEL)
 _MEANT_FOR_THE_DRAFT = (CommandName.CHANGE, CommandName.SKIP)
-_BEFORE_CONSENT = (CommandName.HELP, CommandName.PERSON, CommandName.PROGRESS, CommandName.WITHDRAW_CONSENT)
+_ABOUT_CASES: dict[CommandName, Callable[[Dialog, str], None]] = {
+    CommandName.SUPPLY: _about(Verb.SUPPLY),
+    CommandName.WITHDRAW_CASE: _about(Verb.WITHDRAW),
+    CommandName.REVIEW: _about(Verb.REVIEW),
+    CommandName.RATE: _about(Verb.RATE),
+    CommandName.REOPEN: _about(Verb.REOPEN),
+    CommandName.DATA_COPY: _data_copy,
+    CommandName.ERASE_DATA: _erase_data,
+}
+_BEFORE_CONSENT = (
+    CommandName.HELP,
+    CommandName.PERSON,
+    CommandName.PROGRESS,
+    CommandName.WITHDRAW_CONSENT,
+    *_ABOUT_CASES,
+)
 _COMMANDS: dict[CommandName, Callable[[Dialog, str], None]] = {
     CommandName.BEGIN: _begin,
     CommandName.BACK: _back,
@@ -164,4 +222,5 @@ _COMMANDS: dict[CommandName, Callable[[Dialog, str], None]] = {
     CommandName.PERSON: _person,
     CommandName.LANGUAGE: _language,
     CommandName.WITHDRAW_CONSENT: _withdraw_consent,
+    **_ABOUT_CASES,
 }

@@ -31,6 +31,15 @@ class Phase(StrEnum):
     CONFIRMING_CANCEL = "confirming_cancel"
     CONFIRMING_RESTART = "confirming_restart"
     CONFIRMING_WITHDRAWAL = "confirming_withdrawal"
+    CHOOSING_SERVICE = "choosing_service"
+    CHOOSING_CASE = "choosing_case"
+    SUPPLYING = "supplying"
+    CONFIRMING_CASE_WITHDRAWAL = "confirming_case_withdrawal"
+    ASKING_REVIEW = "asking_review"
+    RATING = "rating"
+    EXPLAINING_RATING = "explaining_rating"
+    COMMENTING = "commenting"
+    CONFIRMING_ERASURE = "confirming_erasure"
 
 
 SIDE_TRIPS = (
@@ -39,8 +48,31 @@ SIDE_TRIPS = (
     Phase.CONFIRMING_CANCEL,
     Phase.CONFIRMING_RESTART,
     Phase.CONFIRMING_WITHDRAWAL,
+    Phase.CHOOSING_SERVICE,
+    Phase.CHOOSING_CASE,
+    Phase.SUPPLYING,
+    Phase.CONFIRMING_CASE_WITHDRAWAL,
+    Phase.ASKING_REVIEW,
+    Phase.RATING,
+    Phase.EXPLAINING_RATING,
+    Phase.COMMENTING,
+    Phase.CONFIRMING_ERASURE,
 )
 """Phases that are left for the one they were entered from."""
+
+TAKING_WORDS = (Phase.SUPPLYING, Phase.ASKING_REVIEW, Phase.EXPLAINING_RATING, Phase.COMMENTING)
+"""Side trips at which free words are the answer."""
+
+PASSING = (
+    Phase.CHOOSING_SERVICE,
+    Phase.CHOOSING_CASE,
+    Phase.CONFIRMING_CASE_WITHDRAWAL,
+    Phase.ASKING_REVIEW,
+    Phase.EXPLAINING_RATING,
+    Phase.COMMENTING,
+    Phase.CONFIRMING_ERASURE,
+)
+"""Side trips that end by themselves: words of tomorrow are no answer to them."""
 
 
 class StoryPart(Struct):
@@ -96,6 +128,14 @@ class Person(Struct):
     phone: str
 
 
+class Rated(Struct):
+    """A score just given to `case`, which its reasons may still explain."""
+
+    case: str
+    score: int
+    reasons: list[str] = msgspec.field(default_factory=list)
+
+
 class Conversation(Struct):
     """All that is remembered of a conversation between two messages.
 
@@ -103,7 +143,9 @@ class Conversation(Struct):
     from the open one. `path` is how far into a two-level list the customer is. `back_to`, `back_path` and
     `back_question` are the phase, path and question that a side trip (a confirmation, the language)
     returns to. `held` are words or files that wait for a decision: before consent, or until it is known
-    whether they belong to a case.
+    whether they belong to a case. `about` is the case that a side trip is about. `offers` are tokens or menu
+    values that stand first among what is offered while nothing else is open. `said` are the latest words
+    that went to a case, in case they were meant for a new complaint.
     """
 
     phase: Phase = Phase.NEW
@@ -123,6 +165,10 @@ class Conversation(Struct):
     album: Album | None = None
     touched_at: datetime | None = None
     reminded: bool = False
+    about: str | None = None
+    offers: list[str] = msgspec.field(default_factory=list)
+    said: list[StoryPart] = msgspec.field(default_factory=list)
+    rated: Rated | None = None
 
     @property
     def home(self) -> Phase:

@@ -98,6 +98,7 @@ class Dialog:
     def come_back(self) -> None:
         """End the side trip: the question that was open is open again, as far as it was answered."""
         self.go("go_back")
+        self.conversation.about = None
         self.conversation.path = self.conversation.back_path
 
     def open_field(self, field: Field) -> None:
@@ -138,6 +139,10 @@ class Dialog:
         locale = self.conversation.locale
         return self.rules.wording.line(locale, key, **values)
 
+    def day(self, day: date) -> str:
+        """A day as the customer reads it."""
+        return self.line("date", year=day.year, month=day.month, day=day.day)
+
     def choices(self, options: list[Option]) -> tuple[Choice, ...]:
         """The options as buttons of the open question."""
         number = self.conversation.question
@@ -161,6 +166,15 @@ class Dialog:
     def field(self) -> Field:
         """The open field."""
         return plan.named(self.rules.form, self.conversation.field or "")
+
+    @property
+    def about(self) -> CaseBrief | None:
+        """The case that the open side trip is about; None if it is not the customer's any more."""
+        return self.own_case(self.conversation.about)
+
+    def own_case(self, which: str | None) -> CaseBrief | None:
+        """The customer's case of this id or number."""
+        return next((case for case in self.moment.cases if which in (case.id, case.number)), None)
 
     @property
     def latest_case(self) -> CaseBrief | None:

@@ -2,15 +2,17 @@
 
 from datetime import timedelta
 
-from dialogs.conversation import SIDE_TRIPS, Album, Conversation, Phase
+from dialogs.conversation import SIDE_TRIPS, TAKING_WORDS, Album, Conversation, Phase
 from dialogs.dialog import Dialog
 from dialogs.effects import CaseSupplemented, ConsentChanged, EvidenceOffered
 from dialogs.form import FieldType
 from dialogs.messages import File
-from dialogs.phases import idle
+from dialogs.own_cases import candidates
+from dialogs.phases import case_requests, idle
 from dialogs.phases.consenting import meet
 from dialogs.phases.opening import add_part, hold
 from dialogs.readings import Given
+from dialogs.rules import CaseBrief
 
 ALBUM_PAUSE = timedelta(seconds=2)
 
@@ -18,19 +20,38 @@ ALBUM_PAUSE = timedelta(seconds=2)
 def take(dialog: Dialog, file: File) -> None:
     """One more file, for the draft, for the case, or to be held until there is one."""
     conversation = dialog.conversation
-    if file.draft and (conversation.draft is None or conversation.draft.id != file.draft):
+    own = _case_of(dialog, file)
+    if own is not None:
+        _to_case(dialog, file, own)
+    elif file.draft and (conversation.draft is None or conversation.draft.id != file.draft):
         dialog.note("web.stale")
         dialog.asks = False
     elif conversation.draft is not None:
         _to_draft(dialog, file)
-    elif conversation.home is Phase.IDLE and dialog.latest_case is not None:
-        case = dialog.latest_case
-        dialog.make(EvidenceOffered(case.id, file))
-        if file.caption:
-            dialog.make(CaseSupplemented(case.id, text=file.caption))
-        _acknowledge(dialog, file, "files.added", number=case.number)
     else:
         _hold(dialog, file)
+
+
+def _case_of(dialog: Dialog, file: File) -> CaseBrief | None:
+    """The case that a file plainly belongs to, if it does."""
+    conversation = dialog.conversation
+    if file.draft:
+        return dialog.own_case(file.draft)
+    if conversation.phase in TAKING_WORDS:
+        return dialog.about
+    if conversation.draft is not None or conversation.home is not Phase.IDLE:
+        return None
+    cases = candidates(dialog)
+    return cases[0] if len(cases) == 1 else None
+
+
+def _to_case(dialog: Dialog, file: File, case: CaseBrief) -> None:
+    dialog.make(EvidenceOffered(case.id, file))
+    if file.caption:
+        dialog.make(CaseSupplemented(case.id, text=file.caption))
+    if dialog.conversation.phase is Phase.SUPPLYING and case == dialog.about:
+        case_requests.got_material(dialog)
+    _acknowledge(dialog, file, "files.added", number=case.number)
 
 
 def acknowledge_album(dialog: Dialog) -> None:
@@ -94,7 +115,14 @@ def _hold(dialog: Dialog, file: File) -> None:
         _refuse(dialog, file)
         return
     conversation.held_files.append(file)
-    if conversation.phase is Phase.IDLE:
+    if conversation.home is Phase.IDLE and dialog.moment.cases:
+        if conversation.phase is not Phase.IDLE:
+            dialog.come_back()
+        if file.caption:
+            hold(dialog, file.caption)
+        dialog.go("sort")
+        _acknowledge(dialog, file, "files.held")
+    elif conversation.phase is Phase.IDLE:
         if file.caption:
             hold(dialog, file.caption)
         idle.start(dialog)

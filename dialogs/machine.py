@@ -15,6 +15,17 @@ P = Phase
 
 DRAFTING = (P.TELLING, P.ASKING, P.CONSENTING_SENSITIVE, P.REVIEWING, P.CHOOSING_ITEM, P.CHOOSING_DETAIL)
 _HOME = (P.NEW, P.CONSENTING, P.REFUSED, P.IDLE, P.SORTING, *DRAFTING)
+_ASIDE = {
+    "ask_service": P.CHOOSING_SERVICE,
+    "ask_case": P.CHOOSING_CASE,
+    "ask_material": P.SUPPLYING,
+    "ask_case_withdrawal": P.CONFIRMING_CASE_WITHDRAWAL,
+    "ask_review": P.ASKING_REVIEW,
+    "ask_rating": P.RATING,
+    "ask_reasons": P.EXPLAINING_RATING,
+    "ask_comment": P.COMMENTING,
+    "ask_erasure": P.CONFIRMING_ERASURE,
+}
 
 
 class Model(Protocol):
@@ -115,9 +126,11 @@ TRANSITIONS: list[dict[str, Any]] = [
     _step("ask_withdrawal", (*DRAFTING, P.IDLE, P.SORTING, *SIDE_TRIPS), P.CONFIRMING_WITHDRAWAL),
     _step("ask_language", (*_HOME, *SIDE_TRIPS), P.CHOOSING_LANGUAGE),
     _step("ask_resume", DRAFTING, P.RESUMING),
+    *[_step(trigger, (*_HOME, *SIDE_TRIPS), phase) for trigger, phase in _ASIDE.items()],
     *[_step("go_back", SIDE_TRIPS, phase, when=_came_from(phase)) for phase in _HOME],
     _step("discard", (*DRAFTING, *SIDE_TRIPS), P.IDLE),
     _step("withdraw", P.CONFIRMING_WITHDRAWAL, P.NEW),
+    _step("forget", P.CONFIRMING_ERASURE, P.NEW),
 ]
 
 

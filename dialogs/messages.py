@@ -19,6 +19,13 @@ class CommandName(StrEnum):
     PERSON = "person"
     LANGUAGE = "language"
     WITHDRAW_CONSENT = "withdraw_consent"
+    SUPPLY = "supply"
+    WITHDRAW_CASE = "withdraw_case"
+    REVIEW = "review"
+    RATE = "rate"
+    REOPEN = "reopen"
+    DATA_COPY = "data_copy"
+    ERASE_DATA = "erase_data"
 
 
 class FileKind(StrEnum):
@@ -87,13 +94,18 @@ class Filled(Struct, tag="filled", frozen=True):
 
 class Posted(Struct, tag="posted", frozen=True):
     """What a customer did on the page of their case, which a signed link opened: words to add, or a
-    rating of the closing with this number (then `score` is set)."""
+    rating of the closing with this number (then `score` is set).
+
+    With `verb` they asked for more, and `text` says why: "review", "withdraw" (confirmed on the page) or
+    "reopen".
+    """
 
     case: str
     text: str = ""
     closing: int = 0
     score: int | None = None
     reasons: tuple[str, ...] = ()
+    verb: str = ""
 
 
 class Unsupported(Struct, tag="unsupported", frozen=True):

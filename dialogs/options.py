@@ -1,6 +1,7 @@
 """What can be chosen: for the phases, for the form's fields and for the two-level lists."""
 
 import re
+from collections.abc import Callable
 
 from cases.folding import folded
 from cases.keywords import folded_word
@@ -8,12 +9,22 @@ from cases.taxonomy import Entry
 from dialogs import plan, review
 from dialogs.answers.choices import Option
 from dialogs.answers.numerals import CHINESE, whole
+from dialogs.case_options import (
+    SKIP,
+    of_comment,
+    of_explaining,
+    of_fitting,
+    of_idle,
+    of_menu,
+    of_scores,
+    of_services,
+    of_sorting,
+)
 from dialogs.conversation import Phase
 from dialogs.dialog import Dialog
 from dialogs.form import Field, FieldType
 
 NONE = "none"
-SKIP = "skip"
 REWRITE = "rewrite"
 SEVERAL = "+"  # begins the path of a question whose options are ticked one by one
 
@@ -33,28 +44,39 @@ def offered(dialog: Dialog) -> list[Option]:
         case Phase.ASKING:
             return _of_field(dialog, dialog.field)
         case Phase.TELLING:
-            return [_of_menu(dialog, value) for value in _of_story(dialog)]
+            return [of_menu(dialog, value) for value in _of_story(dialog)]
         case Phase.CHOOSING_ITEM:
-            return [*of_fields(dialog, review.items(dialog)), _of_menu(dialog, NONE)]
+            return [*of_fields(dialog, review.items(dialog)), of_menu(dialog, NONE)]
         case Phase.CHOOSING_DETAIL:
-            return [*of_fields(dialog, _details(dialog)), _of_menu(dialog, NONE)]
-        case Phase.IDLE:
-            about_cases = ("details", "progress") if dialog.moment.cases else ()
-            return [_of_menu(dialog, value) for value in (*about_cases, "new")]
+            return [*of_fields(dialog, _details(dialog)), of_menu(dialog, NONE)]
+        case phase if phase in _ABOUT_CASES:
+            return _ABOUT_CASES[phase](dialog)
         case phase:
-            return [_of_menu(dialog, value) for value in _MENUS.get(phase, ())]
+            return [of_menu(dialog, value) for value in _MENUS.get(phase, ())]
 
 
+_ABOUT_CASES: dict[Phase, Callable[[Dialog], list[Option]]] = {
+    Phase.IDLE: of_idle,
+    Phase.SORTING: of_sorting,
+    Phase.CHOOSING_SERVICE: of_services,
+    Phase.CHOOSING_CASE: of_fitting,
+    Phase.RATING: of_scores,
+    Phase.EXPLAINING_RATING: of_explaining,
+    Phase.COMMENTING: of_comment,
+}
 _MENUS: dict[Phase, tuple[str, ...]] = {
     Phase.CONSENTING: ("agree", "refuse"),
     Phase.CONSENTING_SENSITIVE: ("agree", SKIP),
     Phase.REVIEWING: ("submit", "change", "details", "cancel"),
-    Phase.SORTING: ("add", "new"),
     Phase.RESUMING: ("continue", "restart"),
     Phase.CHOOSING_LANGUAGE: ("zh", "en"),
     Phase.CONFIRMING_CANCEL: ("yes", "no"),
     Phase.CONFIRMING_RESTART: ("yes", "no"),
     Phase.CONFIRMING_WITHDRAWAL: ("yes", "no"),
+    Phase.SUPPLYING: ("done", "no"),
+    Phase.CONFIRMING_CASE_WITHDRAWAL: ("yes", "no"),
+    Phase.ASKING_REVIEW: ("no",),
+    Phase.CONFIRMING_ERASURE: ("yes", "no"),
 }
 
 
@@ -121,7 +143,7 @@ def _of_story(dialog: Dialog) -> tuple[str, ...]:
 
 
 def _of_field(dialog: Dialog, field: Field) -> list[Option]:
-    skip = [_of_menu(dialog, SKIP)] if _may_be_left_out(dialog, field) else []
+    skip = [of_menu(dialog, SKIP)] if _may_be_left_out(dialog, field) else []
     if field.treatment(dialog.moment.channel) == "web":
         return skip
     match field.type:
@@ -129,15 +151,15 @@ def _of_field(dialog: Dialog, field: Field) -> list[Option]:
             path = dialog.conversation.path
             if path:
                 return taxonomy_options(dialog, path)
-            return [_of_menu(dialog, value) for value in ("right", "matter", "line")]
+            return [of_menu(dialog, value) for value in ("right", "matter", "line")]
         case FieldType.CHOICE:
             return [*of_choices(dialog, field), *skip]
         case FieldType.CHOICES:
             if chosen_so_far(dialog) is not None:
-                return [*of_choices(dialog, field), _of_menu(dialog, "chosen")]
-            return [*of_choices(dialog, field), _of_menu(dialog, "several"), *skip]
+                return [*of_choices(dialog, field), of_menu(dialog, "chosen")]
+            return [*of_choices(dialog, field), of_menu(dialog, "several"), *skip]
         case FieldType.FILES:
-            return [_of_menu(dialog, "done"), *skip]
+            return [of_menu(dialog, "done"), *skip]
         case _:
             return skip
 
@@ -152,10 +174,6 @@ def _may_be_left_out(dialog: Dialog, field: Field) -> bool:
     if field.type is FieldType.FILES and field.name in dialog.draft.answers:
         return False
     return field.default is None and not (field.required and field.asked)
-
-
-def _of_menu(dialog: Dialog, value: str) -> Option:
-    return Option(value, dialog.line(f"menu.{value}"), dialog.rules.wording.words(f"words.menu.{value}"))
 
 
 def _of_entry(dialog: Dialog, entry: Entry) -> Option:

@@ -1,11 +1,17 @@
 """How a customer's own cases stand."""
 
+from collections.abc import Iterator
+
 from cases.case_number import Mistyped, Recognised, recognise
+from cases.stage import Stage
 from dialogs import review
 from dialogs.dialog import Dialog
+from dialogs.own_cases import Verb, may
 from dialogs.rules import CaseBrief
 
 _SHOWN = 5
+_PROMISED = (Stage.RECEIVED, Stage.ACCEPTED, Stage.INVESTIGATING, Stage.AWAITING_CUSTOMER, Stage.IN_REVIEW)
+"""Stages at which an answer is due by a day; at the others the clock stands still, or is over."""
 
 
 def tell_progress(dialog: Dialog, about: str) -> None:
@@ -22,19 +28,27 @@ def tell_progress(dialog: Dialog, about: str) -> None:
                 return
     if not cases:
         dialog.note("progress.no_cases")
-    for case in cases[:_SHOWN]:
-        dialog.notes.append(_line(dialog, case))
+    for case in sorted(cases, key=lambda case: not case.is_open)[:_SHOWN]:
+        dialog.notes.append("\n".join(_lines(dialog, case)))
 
 
-def _line(dialog: Dialog, case: CaseBrief) -> str:
-    received = case.received_at.astimezone(dialog.rules.zone)
-    return dialog.line(
+def _lines(dialog: Dialog, case: CaseBrief) -> Iterator[str]:
+    """How it stands, who works on it, and what the customer can do."""
+    due = dialog.day(case.answer_due) if case.stage in _PROMISED else ""
+    yield dialog.line(
         "progress.case",
         number=case.number,
         matter=review.classification(dialog, case.matter),
-        stage=dialog.line(f"stage.{case.stage}"),
-        received=dialog.line("date", year=received.year, month=received.month, day=received.day),
-        due=dialog.line(
-            "date", year=case.answer_due.year, month=case.answer_due.month, day=case.answer_due.day
-        ),
+        received=dialog.day(case.received_at.astimezone(dialog.rules.zone).date()),
+        stage=dialog.line(f"progress.{case.stage.value}", due=due),
     )
+    if case.handler and case.is_open:
+        yield dialog.line("progress.handler", name=case.handler)
+    if may(Verb.SUPPLY, case, dialog.today):
+        yield dialog.line("progress.wanted", wanted=case.wanted)
+    if case.review_until is not None and may(Verb.REVIEW, case, dialog.today):
+        yield dialog.line("progress.review_until", until=dialog.day(case.review_until))
+    if may(Verb.RATE, case, dialog.today):
+        yield dialog.line("progress.rate")
+    if may(Verb.REOPEN, case, dialog.today):
+        yield dialog.line("progress.reopen")

@@ -7,6 +7,7 @@ from dialogs.dialog import ASK_DIFFERENTLY_AFTER, Dialog
 from dialogs.form import Field, FieldType
 from dialogs.messages import Choice, Link, Say, Step
 from dialogs.options import REWRITE, chosen_so_far, offered
+from dialogs.own_cases import candidates
 from dialogs.proposals import AXES, proposal
 
 
@@ -26,10 +27,34 @@ def question(dialog: Dialog) -> Say:
         case Phase.CONSENTING:
             return Say(dialog.line("phase.consenting"), choices, link=_notice(dialog))
         case Phase.SORTING:
-            case = dialog.latest_case
-            return Say(dialog.line("phase.sorting", number=case.number if case else ""), choices)
-        case phase:
-            return Say(dialog.line(f"phase.{phase.value}"), choices)
+            return Say(_sorting_text(dialog), choices)
+        case Phase.EXPLAINING_RATING:
+            reasons = dialog.conversation.rated.reasons if dialog.conversation.rated else []
+            tokens = tuple(f"{dialog.conversation.question}:{code}" for code in reasons)
+            return Say(dialog.line("phase.explaining_rating"), choices, many=True, chosen=tokens)
+        case Phase.SUPPLYING:
+            return Say(_material_text(dialog), choices, expects="file")
+        case _:
+            return Say(_about_case(dialog), choices)
+
+
+def _about_case(dialog: Dialog) -> str:
+    case = dialog.about
+    number, wanted = (case.number, case.wanted) if case else ("", "")
+    return dialog.line(f"phase.{dialog.phase}", number=number, wanted=wanted)
+
+
+def _material_text(dialog: Dialog) -> str:
+    if dialog.conversation.path:
+        return dialog.line("supply.more")
+    return _about_case(dialog)
+
+
+def _sorting_text(dialog: Dialog) -> str:
+    cases = candidates(dialog)
+    if len(cases) > 1:
+        return dialog.line("sorting.several")
+    return dialog.line("phase.sorting", number=cases[0].number if cases else "")
 
 
 def _review_text(dialog: Dialog) -> str:

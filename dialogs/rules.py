@@ -1,13 +1,14 @@
 """What a turn is decided by: the rules that hold for all conversations, and the moment of this one."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
 from zlib import crc32
 
 from transitions import Machine
 
+from cases.satisfaction import RatingRules
 from cases.stage import Stage
 from cases.taxonomy import Taxonomy
 from dialogs.form import Form
@@ -37,6 +38,7 @@ class Rules:
     first_words_kept: timedelta
     default_locale: str
     max_files: int
+    ratings: RatingRules = field(default_factory=RatingRules)
 
     @cached_property
     def asked(self) -> Form:

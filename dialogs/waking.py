@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from dialogs.conversation import SIDE_TRIPS, Conversation, Phase
+from dialogs.conversation import PASSING, SIDE_TRIPS, Conversation, Phase
 from dialogs.dialog import Dialog
 from dialogs.files import acknowledge_album
+from dialogs.phases.case_requests import GIVEN, end_collecting
 from dialogs.phases.consenting import forget_first_words
 from dialogs.phases.idle import add_to_case
 from dialogs.phases.side_trips import discard
@@ -18,6 +19,8 @@ def next_wake(conversation: Conversation, rules: Rules) -> datetime | None:
         return album.due
     if touched is None:
         return None
+    if conversation.phase in PASSING or _has_given(conversation):
+        return touched + rules.remind_after
     if conversation.home is Phase.CONSENTING:
         return touched + rules.first_words_kept
     if conversation.home is Phase.SORTING:
@@ -35,6 +38,12 @@ def wake(dialog: Dialog) -> None:
         dialog.asks = False
     elif conversation.album is not None:
         acknowledge_album(dialog)
+    elif conversation.phase in PASSING:
+        dialog.come_back()
+        dialog.asks = False
+    elif _has_given(conversation):
+        end_collecting(dialog)
+        dialog.asks = False
     elif conversation.home is Phase.CONSENTING:
         forget_first_words(dialog)
         dialog.go("lapse")
@@ -49,6 +58,10 @@ def wake(dialog: Dialog) -> None:
         dialog.asks = False
     else:
         _remind(dialog)
+
+
+def _has_given(conversation: Conversation) -> bool:
+    return conversation.phase is Phase.SUPPLYING and conversation.path == GIVEN
 
 
 def _remind(dialog: Dialog) -> None:

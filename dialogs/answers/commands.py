@@ -31,6 +31,19 @@ _ITEM = re.compile(
     r"|(?:修改|更改|change|edit)[ :](?!it$|this$|that$|some|any)(?P<name>\S{1,12})",
     re.IGNORECASE,
 )
+_RATING = re.compile(
+    rf"(?:我?给?个?(?:评价|评分|打分|打|评)|rate|rating)(?: it)? ?[:,]? ?(?P<score>[1-5]|[{CHINESE}])"
+    r" ?(?:分|星|stars?|points?)?[。.!]?",
+    re.IGNORECASE,
+)
+_OF_A_CASE = (
+    CommandName.PROGRESS,
+    CommandName.SUPPLY,
+    CommandName.WITHDRAW_CASE,
+    CommandName.REVIEW,
+    CommandName.RATE,
+    CommandName.REOPEN,
+)
 _HAN = re.compile(f"[{HAN}]")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _BETWEEN = re.compile(r"[\s,.;:!?。、]+")
@@ -66,7 +79,9 @@ def _spoken(text: str) -> Command | None:
     if number:
         rest = f"{text[: number.start()]} {text[number.end() :]}".replace("的", "")
         about = _meaning(rest)
-        return Command(CommandName.PROGRESS, number[0].upper()) if about is CommandName.PROGRESS else None
+        return Command(about, number[0].upper()) if about in _OF_A_CASE else None
+    if rating := _RATING.fullmatch(text):
+        return Command(CommandName.RATE, str(whole(rating["score"])))
     bare = _bare(text)
     for said in (text, bare) if bare != text else (text,):
         key = _key(said)

@@ -3,11 +3,12 @@
 from dialogs import plan
 from dialogs.answers.choices import Option, pick, pick_many
 from dialogs.answers.errors import Misunderstood, Reason
+from dialogs.case_options import SKIP
 from dialogs.conversation import Answers
 from dialogs.dialog import Dialog
 from dialogs.effects import CaseSupplemented
 from dialogs.form import Field, FieldType
-from dialogs.options import SEVERAL, SKIP, chosen_so_far, exactly, offered
+from dialogs.options import SEVERAL, chosen_so_far, exactly, offered
 from dialogs.phases.consenting import pass_over
 from dialogs.phases.opening import add_part
 from dialogs.proposals import AXES, proposal, suggested

@@ -8,13 +8,14 @@ from dialogs.messages import File
 
 GREETING, WISH, THANKS = "words.small.greeting", "words.small.wish", "words.small.thanks"
 _SMALL_TALK = (GREETING, WISH, THANKS)
-_HELD_WORDS = 20
+HELD_WORDS = 20
+_SHORT = 20
 _PUNCTUATION = " ,.!?;:。、~…"
 
 
 def small_talk(dialog: Dialog, text: str) -> str | None:
     """Which kind of words without content this is ("你好", "我要投诉", "谢谢"), if it is any."""
-    if len(text) > _HELD_WORDS:
+    if len(text) > _SHORT:
         return None
     said = folded(text).strip(_PUNCTUATION)
     words = dialog.rules.wording.words
@@ -23,7 +24,7 @@ def small_talk(dialog: Dialog, text: str) -> str | None:
 
 def hold(dialog: Dialog, text: str) -> bool:
     """Keep words that wait for a decision; past a bound no further ones, and the customer is told."""
-    if len(dialog.conversation.held) >= _HELD_WORDS:
+    if len(dialog.conversation.held) >= HELD_WORDS:
         dialog.note("story.full")
         return False
     dialog.conversation.held.append(StoryPart(dialog.moment.key, text))
@@ -45,6 +46,7 @@ def take_held(dialog: Dialog) -> tuple[list[StoryPart], list[File]]:
     conversation = dialog.conversation
     held = conversation.held, conversation.held_files
     conversation.held, conversation.held_files = [], []
+    conversation.said, conversation.offers = [], []
     return held
 
 
