@@ -7,11 +7,13 @@ from datetime import datetime
 
 from msgspec import Struct, structs
 
+from cases.actors import Actor, Party
 from cases.errors import Missing
 from cases.events import Value
 from cases.grade import Grade
 
 LONGEST_TEXT = 20_000
+WAYS_OF_CONTACT = ("phone", "visit", "chat")
 
 
 class Action(Struct, frozen=True, tag_field="action"):
@@ -31,6 +33,11 @@ class Action(Struct, frozen=True, tag_field="action"):
             if isinstance(value, str) and len(value) > LONGEST_TEXT:
                 raise Missing("too_long", field=field.name, limit=LONGEST_TEXT)
 
+    def check_reason(self, by: Actor) -> None:
+        """Raises Missing where staff give no reason for what the customer may do without one."""
+        if by.party is not Party.CUSTOMER and not str(getattr(self, "reason", "")).strip():
+            raise Missing("missing", field="reason")
+
 
 # By staff.
 
@@ -43,7 +50,7 @@ class Assign(Action, frozen=True, tag="assigned"):
     """The case goes to a handler; `reason` is required where it had one."""
 
     handler: str
-    team: str
+    team: str = ""
     reason: str = ""
 
 
@@ -52,6 +59,11 @@ class Contact(Action, frozen=True, tag="contacted"):
 
     how: str
     note: str = ""
+
+    def check(self) -> None:
+        super().check()
+        if self.how not in WAYS_OF_CONTACT:
+            raise Missing("bad_choice", field="how", choices=", ".join(WAYS_OF_CONTACT))
 
 
 class Plan(Action, frozen=True, tag="planned"):
@@ -191,9 +203,14 @@ class Supplement(Action, frozen=True, tag="supplemented"):
     details: dict[str, Value] = {}
     files: int = 0
 
+    def check(self) -> None:
+        super().check()
+        if not (self.text.strip() or self.details or self.files > 0):
+            raise Missing("missing", field="text")
+
 
 class Withdraw(Action, frozen=True, tag="withdrawn"):
-    """The customer takes the complaint back; the procedure ends that day."""
+    """The customer takes the complaint back; the procedure ends that day. Staff who record it say why."""
 
     reason: str = ""
 
@@ -205,9 +222,9 @@ class AskForReview(Action, frozen=True, tag="review_asked"):
 
 
 class Reopen(Action, frozen=True, tag="reopened"):
-    """What was closed goes on."""
+    """What was closed goes on. Staff say why."""
 
-    reason: str
+    reason: str = ""
 
 
 class Rate(Action, frozen=True, tag="rated"):
@@ -219,6 +236,7 @@ class Rate(Action, frozen=True, tag="rated"):
 
 
 class EraseData(Action, frozen=True, tag="erased"):
-    """Personal data of the case was deleted, or put away until its retention ends (`until`)."""
+    """Personal data of the case was deleted, or put away until its retention ends (`until`). As long as it
+    must be kept (`Limits.kept_until`) it cannot be deleted."""
 
     until: datetime | None = None

@@ -5,17 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from cases import actions as do
-from cases import clock_actions as clock
 from cases.actions import Action
 from cases.actors import Actor, Party
+from cases.clock_changes import CLOCK_CHANGES
 from cases.complaint import Complaint
 from cases.deadlines import DeadlineKind
 from cases.errors import Missing, NotAllowed, Refusal, TooLate
-from cases.grading import Assessment, raised
-from cases.lifecycle import Clocks, step_of
+from cases.lifecycle import UNDECIDED, Clocks, step_of
 from cases.limits import Limits
 from cases.rules import CaseRules
-from cases.satisfaction import HIGHEST, LOWEST
+from cases.satisfaction import HIGHEST, LOWEST, needs_follow_up, reasons_after
 from cases.stage import Stage
 
 
@@ -25,16 +24,28 @@ def change(case: Complaint, action: Action, by: Actor, now: datetime, rules: Cas
     specific = _CHANGES.get(type(action))
     if specific is not None:
         specific(case, action, by, limits)
+    limits.recount()
     step = step_of(type(action))
     match step.clocks:
         case Clocks.STOP:
             limits.stop()
-        case Clocks.RESUME:
+        case Clocks.RESUME | Clocks.END:
             limits.resume()
+        case Clocks.REVIEW:
+            limits.start_review()
         case Clocks.RESTART:
             limits.restart()
     if step.dest is not None:
+        _leave(case, step.dest)
         limits.enter(step.dest)
+
+
+def _leave(case: Complaint, dest: Stage) -> None:
+    """What was being waited for is no longer."""
+    if dest is not Stage.AWAITING_CUSTOMER:
+        case.life.wanted = ""
+    if dest not in UNDECIDED:
+        case.life.extension_asked = ""
 
 
 def _assign(case: Complaint, action: do.Assign, by: Actor, limits: Limits) -> None:
@@ -42,12 +53,12 @@ def _assign(case: Complaint, action: do.Assign, by: Actor, limits: Limits) -> No
         raise Missing("missing", field="reason")
     if case.handler == action.handler:
         raise Refusal("already_theirs")
-    case.handler, case.team = action.handler, action.team
+    case.handler, case.team, case.assign_at = action.handler, action.team, None
 
 
 def _accept(case: Complaint, action: do.Accept, by: Actor, limits: Limits) -> None:
     if case.handler is None and by.party is Party.HANDLER:
-        case.handler, case.team = by.id, by.team
+        case.handler, case.team, case.assign_at = by.id, by.team, None
 
 
 def _contacted(case: Complaint, action: Action, by: Actor, limits: Limits) -> None:
@@ -66,22 +77,26 @@ def _ask_for_material(case: Complaint, action: do.AskForMaterial, by: Actor, lim
 def _supply(case: Complaint, action: do.Supply, by: Actor, limits: Limits) -> None:
     if by.party is not Party.CUSTOMER and not action.note.strip():
         raise Missing("missing", field="note")
-    case.life.wanted = ""
 
 
 def _ask_for_extension(case: Complaint, action: do.AskForExtension, by: Actor, limits: Limits) -> None:
     if limits.next_limit is None:
         raise TooLate("no_more_time", days=case.life.limit_days)
+    if case.life.extension_asked:
+        raise Refusal("extension_asked_already")
     case.life.extension_asked = action.reason
 
 
 def _extend(case: Complaint, action: do.Extend, by: Actor, limits: Limits) -> None:
-    """The last step needs the upper level (2020 No. 3: especially complex complaints)."""
+    """The last step needs the upper level (2020 No. 3: especially complex complaints). No limit is granted
+    that would be over already: the customer would be told a day in the past."""
     days = limits.next_limit
     if days is None:
         raise TooLate("no_more_time", days=case.life.limit_days)
     if days == limits.last_limit and by.party is not Party.MANAGER:
         raise NotAllowed("needs_manager")
+    if not limits.helps(days):
+        raise TooLate("limit_over", days=days)
     limits.extend(days)
     case.life.extension_asked = ""
 
@@ -94,7 +109,7 @@ def _refuse_extension(case: Complaint, action: do.RefuseExtension, by: Actor, li
 
 def _decide(case: Complaint, action: do.Decide, by: Actor, limits: Limits) -> None:
     limits.meet(DeadlineKind.FIRST_CONTACT, DeadlineKind.PLAN, DeadlineKind.DECISION)
-    case.life.decided_at, case.life.reviewed = limits.now, False
+    case.life.decided_at, case.life.decided_by, case.life.reviewed = limits.now, by.id, False
 
 
 def _ask_for_review(case: Complaint, action: do.AskForReview, by: Actor, limits: Limits) -> None:
@@ -103,12 +118,11 @@ def _ask_for_review(case: Complaint, action: do.AskForReview, by: Actor, limits:
     closes = limits.review_closes_at
     if closes is None or limits.now >= closes:
         raise TooLate("review_too_late")
-    limits.start_review()
 
 
 def _decide_review(case: Complaint, action: do.DecideReview, by: Actor, limits: Limits) -> None:
     """By somebody else than who decided first: nobody reviews their own decision."""
-    if by.id and by.id == case.handler:
+    if by.id and by.id in (case.life.decided_by, case.handler):
         raise NotAllowed("not_your_own_review")
     limits.meet(DeadlineKind.REVIEW)
     case.life.reviewed = True
@@ -118,8 +132,12 @@ def _close(case: Complaint, action: do.Close, by: Actor, limits: Limits) -> None
     limits.meet(DeadlineKind.CLOSE)
     life = case.life
     life.closings += 1
-    life.rating_asked_at = life.rating_reminded_at = life.rating_ended_at = None
+    life.rating_asked_at = life.rating_reminded_at = life.rating_ended_at = life.rated_at = None
     life.score, life.rating_explained = None, False
+
+
+def _withdraw(case: Complaint, action: do.Withdraw, by: Actor, limits: Limits) -> None:
+    action.check_reason(by)
 
 
 def _merge(case: Complaint, action: do.Merge, by: Actor, limits: Limits) -> None:
@@ -129,41 +147,42 @@ def _merge(case: Complaint, action: do.Merge, by: Actor, limits: Limits) -> None
 
 def _absorb(case: Complaint, action: do.Absorb, by: Actor, limits: Limits) -> None:
     """New facts make the statutory time count anew (2020 No. 3)."""
+    if action.merged == case.id:
+        raise Refusal("same_case")
     if action.new_facts:
         limits.restart_decision()
 
 
 def _reopen(case: Complaint, action: do.Reopen, by: Actor, limits: Limits) -> None:
-    if by.party is Party.CUSTOMER and case.life.score is None:
+    """Staff at any time; a customer soon after rating the closing badly, as long as a rating may be given."""
+    action.check_reason(by)
+    if case.life.erased:
+        raise TooLate("data_erased")
+    if by.party is Party.CUSTOMER:
+        _check_rated_badly(case, limits)
+    if case.handler is None:
+        case.assign_at = limits.now
+
+
+def _check_rated_badly(case: Complaint, limits: Limits) -> None:
+    life, ratings = case.life, limits.rules.ratings
+    if case.stage is not Stage.CLOSED or life.score is None or not needs_follow_up(life.score, ratings):
         raise NotAllowed("reopen_after_rating")
-    case.over_at = None
+    rated_at = life.rated_at or limits.now
+    if limits.now >= limits.rules.calendar.add(rated_at, ratings.expire_after).at:
+        raise TooLate("reopen_too_late")
 
 
 def _regrade(case: Complaint, action: do.Regrade, by: Actor, limits: Limits) -> None:
+    if action.grade is case.grade:
+        raise Refusal("same_grade", grade=action.grade.value)
     case.life.known = list(case.life.assessment.findings) if case.life.assessment else []
     limits.regrade(action.grade)
-
-
-def _assess(case: Complaint, action: clock.Assess, by: Actor, limits: Limits) -> None:
-    """The bot may raise a grade, only staff lower it."""
-    before, after = case.life.assessment, action.assessment
-    held = raised(case.grade, before, case.life.known, after)
-    case.green = case.green or after.green
-    if before is None:
-        case.life.assessment, case.grade = after, held
-        limits.begin()
-        return
-    fresh = [finding for finding in after.findings if finding.adds_to(before.findings)]
-    case.life.assessment = Assessment(held, case.green, [*before.findings, *fresh], after.version)
-    if held is not case.grade:
-        limits.regrade(held)
 
 
 def _supplement(case: Complaint, action: do.Supplement, by: Actor, limits: Limits) -> None:
     case.particulars.details.update(action.details)
     case.particulars.files += action.files
-    if by.party is Party.CUSTOMER:
-        case.life.customer_wrote_at = limits.now
 
 
 def _rate(case: Complaint, action: do.Rate, by: Actor, limits: Limits) -> None:
@@ -173,42 +192,25 @@ def _rate(case: Complaint, action: do.Rate, by: Actor, limits: Limits) -> None:
         raise Refusal("bad_score")
     if life.rating_ended_at is not None:
         raise TooLate("no_rating_open")
+    if {*action.reasons} - {*reasons_after(action.score, limits.rules.ratings)}:
+        raise Refusal("bad_reason")
     explains = bool(action.reasons or action.comment)
     if life.score is not None and (life.score != action.score or life.rating_explained or not explains):
         raise Refusal("already_rated")
     life.score, life.rating_explained = action.score, explains
+    life.rated_at = life.rated_at or limits.now
 
 
 def _erase(case: Complaint, action: do.EraseData, by: Actor, limits: Limits) -> None:
+    """Data are deleted only once they need no longer be kept, and put away only until a day to come."""
+    if case.life.erased:
+        raise Refusal("erased_already")
+    if action.until is None and (case.over_at is None or limits.now < limits.kept_until):
+        raise Refusal("retention_runs")
+    if action.until is not None and (action.until.utcoffset() is None or action.until <= limits.now):
+        raise Refusal("past", field="until")
     case.life.erase_asked = True
     case.life.erased = action.until is None
-
-
-def _warn(case: Complaint, action: clock.Warn, by: Actor, limits: Limits) -> None:
-    kind = DeadlineKind(action.deadline)
-    if kind.statutory and action.percent >= 100:
-        case.life.late = True
-    untouched = kind is DeadlineKind.FIRST_CONTACT or (
-        kind is DeadlineKind.STAGE and case.stage in (Stage.RECEIVED, Stage.ACCEPTED)
-    )
-    if untouched and action.percent >= 100 and not action.days_late:
-        case.assign_at = limits.now
-
-
-def _remind_of_material(case: Complaint, action: Action, by: Actor, limits: Limits) -> None:
-    case.life.reminded_of_material = True
-
-
-def _ask_for_rating(case: Complaint, action: Action, by: Actor, limits: Limits) -> None:
-    case.life.rating_asked_at = limits.now
-
-
-def _remind_of_rating(case: Complaint, action: Action, by: Actor, limits: Limits) -> None:
-    case.life.rating_reminded_at = limits.now
-
-
-def _end_rating(case: Complaint, action: Action, by: Actor, limits: Limits) -> None:
-    case.life.rating_ended_at = limits.now
 
 
 _CHANGES: dict[type[Action], Callable[[Complaint, Any, Actor, Limits], None]] = {
@@ -226,6 +228,7 @@ _CHANGES: dict[type[Action], Callable[[Complaint, Any, Actor, Limits], None]] = 
     do.AskForReview: _ask_for_review,
     do.DecideReview: _decide_review,
     do.Close: _close,
+    do.Withdraw: _withdraw,
     do.Merge: _merge,
     do.Absorb: _absorb,
     do.Reopen: _reopen,
@@ -233,10 +236,5 @@ _CHANGES: dict[type[Action], Callable[[Complaint, Any, Actor, Limits], None]] = 
     do.Supplement: _supplement,
     do.Rate: _rate,
     do.EraseData: _erase,
-    clock.Assess: _assess,
-    clock.Warn: _warn,
-    clock.RemindOfMaterial: _remind_of_material,
-    clock.AskForRating: _ask_for_rating,
-    clock.RemindOfRating: _remind_of_rating,
-    clock.EndRating: _end_rating,
+    **CLOCK_CHANGES,
 }

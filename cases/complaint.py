@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from cases.calls import Call
 from cases.case_number import case_number
-from cases.deadlines import Deadline, DeadlineKind
+from cases.deadlines import Deadline, DeadlineKind, shown_due
 from cases.events import Details, Event, Value
 from cases.grade import Grade
 from cases.grading import Assessment, Finding
@@ -31,19 +31,32 @@ class Particulars(Struct):
     files: int = 0
 
 
+class Stop(Struct):
+    """The clocks stood still from `since` on; `until` None: they still do."""
+
+    since: datetime
+    until: datetime | None = None
+
+
 class Life(Struct):
     """What a case went through, as far as its rules must remember. Times are aware.
 
-    `limit_days` is the statutory limit that holds now. `known` are the findings that staff knew of when
-    they last set the grade. `told_at` is when the customer was last told something, `customer_wrote_at`
-    when they last added something. `extension_asked` is a handler's reason that waits for approval;
-    `wanted` what the customer was asked for. `closings` counts how often the case was closed; the `rating_…` times and
-    `score` are of the latest. `erase_asked`: the customer wants their data deleted once that may be done.
+    `begun_at` is the receipt or the latest reopening, `limit_days` the statutory limit that holds now,
+    `stops` when the clocks stood still. `known` are the findings that staff knew of when they last set the
+    grade. `told_at` is when the customer was last told something, `customer_wrote_at` when they last did
+    something. `extension_asked` is a handler's reason that waits for approval; `wanted` what the customer
+    was asked for. `decided_by` is the member of staff who decided. `late`: a statutory limit was missed
+    since the case began or began anew. `closings` counts how often the case was closed; the `rating_…`
+    times, `rated_at` and `score` are of the latest. `erase_asked`: the customer wants their data deleted
+    once that may be done. `changed_seq`: the latest event that whoever acts on the case must have seen;
+    reminders and warnings by the clock are none.
     """
 
     stage_since: datetime
     limit_days: int
+    begun_at: datetime | None = None
     deadlines: list[Deadline] = field(default_factory=list)
+    stops: list[Stop] = field(default_factory=list)
     assessment: Assessment | None = None
     known: list[Finding] = field(default_factory=list)
     extension_asked: str = ""
@@ -52,22 +65,26 @@ class Life(Struct):
     told_at: datetime | None = None
     customer_wrote_at: datetime | None = None
     decided_at: datetime | None = None
+    decided_by: str = ""
     reviewed: bool = False
     late: bool = False
     closings: int = 0
     rating_asked_at: datetime | None = None
     rating_reminded_at: datetime | None = None
     rating_ended_at: datetime | None = None
+    rated_at: datetime | None = None
     score: int | None = None
     rating_explained: bool = False
     erase_asked: bool = False
     erased: bool = False
+    changed_seq: int = 0
 
 
 class Complaint(Struct):
     """A case from its receipt on. `answer_due` is the last day for the decision.
 
-    `version` counts the changes: it is the `seq` of the last event. What follows from the changes made
+    `version` counts the changes: it is the `seq` of the last event. `over_at` is set while nothing is left
+    to be done. What follows from the changes made
     since it was loaded: `events` to be stored, `calls` to staff, `tell_at` when the customer is to hear,
     `assign_at` when a handler is to be found, and `look_at`, when the clock must look at the case next.
     """
@@ -110,13 +127,12 @@ class Complaint(Struct):
 
     def deadline(self, kind: DeadlineKind) -> Deadline | None:
         """The open deadline of this kind, running or stopped."""
-        return next((one for one in self.life.deadlines if one.kind is kind and one.met_at is None), None)
+        return next((one for one in self.life.deadlines if one.kind is kind and one.is_open), None)
 
     @property
     def next_due(self) -> Deadline | None:
         """The running deadline that ends first."""
-        running = [one for one in self.life.deadlines if one.met_at is None and one.stopped_at is None]
-        return min(running, key=lambda one: one.due_at, default=None)
+        return shown_due(self.life.deadlines)
 
     def facts(self) -> dict[str, Value]:
         """What events show of before and after."""
@@ -129,6 +145,7 @@ class Complaint(Struct):
             "team": self.team,
             "answer_due": self.answer_due.isoformat(),
             "next_due": due.due_at.isoformat() if due else "",
+            "score": self.life.score or 0,
         }
 
     def record(self, kind: str, actor: str, at: datetime, details: Details) -> Event:

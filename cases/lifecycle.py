@@ -15,6 +15,7 @@ from cases import actions as do
 from cases import clock_actions as clock
 from cases.actions import Action
 from cases.actors import Party
+from cases.calls import Audience
 from cases.stage import Stage
 
 S = Stage
@@ -32,13 +33,24 @@ CUSTOMER = frozenset({Party.CUSTOMER})
 CLOCK = frozenset({Party.CLOCK})
 
 
+OWNERS: dict[Stage, Audience] = {
+    stage: Audience.SUPERVISORS if stage is S.IN_REVIEW else Audience.HANDLER
+    for stage in Stage
+    if not stage.is_over
+}
+"""Whose task a case is at each stage; while it has no handler it is that of who is on duty."""
+
+
 class Clocks(StrEnum):
-    """What an action does to the statutory and internal clocks."""
+    """What an action does to the statutory and internal clocks. END: what they ran for is done, and what is
+    left of them goes on if it stood still. EXTEND and REVIEW move or begin the statutory one."""
 
     RUN = "run"
+    EXTEND = "extend"
     STOP = "stop"
     RESUME = "resume"
     END = "end"
+    REVIEW = "review"
     RESTART = "restart"
 
 
@@ -65,7 +77,7 @@ STEPS: tuple[Step, ...] = (
     Step(do.Accept, (S.RECEIVED,), S.ACCEPTED, HANDLING, notice="accepted"),
     Step(do.Decline, (S.RECEIVED, *WORKING), S.DECLINED, LEADING, Clocks.END, "declined", required=True),
     Step(do.Assign, OPEN, None, HANDLING | CLOCK, notice="assigned"),
-    Step(do.Contact, OPEN, None, HANDLING),
+    Step(do.Contact, ALL, None, HANDLING),
     Step(do.Reply, ALL, None, HANDLING, notice="replied"),
     Step(do.Plan, OPEN, None, HANDLING),
     Step(do.Begin, (S.ACCEPTED,), S.INVESTIGATING, HANDLING),
@@ -78,7 +90,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(do.Supply, (S.AWAITING_CUSTOMER,), S.INVESTIGATING, CUSTOMER | HANDLING),
     Step(do.AskForExtension, UNDECIDED, None, HANDLING),
-    Step(do.Extend, UNDECIDED, None, LEADING, notice="extended", required=True),
+    Step(do.Extend, UNDECIDED, None, LEADING, Clocks.EXTEND, "extended", required=True),
     Step(do.RefuseExtension, UNDECIDED, None, LEADING),
     Step(
         do.StartMediation, WORKING, S.IN_MEDIATION, HANDLING, Clocks.STOP, "mediation_started", required=True
@@ -89,14 +101,21 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(do.EndAppraisal, (S.IN_APPRAISAL,), S.INVESTIGATING, HANDLING, Clocks.RESUME, "appraisal_ended"),
     Step(do.Decide, (*WORKING, *STOPPED), S.DECIDED, HANDLING, Clocks.END, "decided", required=True),
-    Step(do.AskForReview, (S.DECIDED, S.CLOSED), S.IN_REVIEW, CUSTOMER | HANDLING, notice="review_asked"),
+    Step(
+        do.AskForReview,
+        (S.DECIDED, S.CLOSED),
+        S.IN_REVIEW,
+        CUSTOMER | HANDLING,
+        Clocks.REVIEW,
+        notice="review_asked",
+    ),
     Step(do.DecideReview, (S.IN_REVIEW,), S.DECIDED, LEADING, Clocks.END, "decided", required=True),
     Step(do.Close, (S.DECIDED,), S.CLOSED, HANDLING, Clocks.END, "closed"),
     Step(do.Withdraw, OPEN, S.WITHDRAWN, CUSTOMER | HANDLING, Clocks.END, "withdrawn"),
     Step(do.Merge, UNDECIDED, S.MERGED, HANDLING, Clocks.END, "merged"),
     Step(do.Absorb, UNDECIDED, None, HANDLING),
     Step(do.Reopen, (S.CLOSED, S.DECLINED), S.INVESTIGATING, CUSTOMER | LEADING, Clocks.RESTART, "reopened"),
-    Step(do.Regrade, OPEN, None, LEADING | {Party.HANDLER}),
+    Step(do.Regrade, OPEN, None, HANDLING),
     Step(do.Supplement, ALL, None, CUSTOMER | HANDLING),
     Step(do.Rate, (S.CLOSED,), None, CUSTOMER),
     Step(do.EraseData, ALL, None, CUSTOMER | CLOCK | {Party.ADMINISTRATOR}),

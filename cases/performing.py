@@ -4,10 +4,12 @@ Chat, console and clock all change a case through `perform` and nothing else.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 from transitions import MachineError
 
+from cases import clock_actions as clock
 from cases.actions import Accept, Action, Assign, Reply
 from cases.actors import Actor, Party
 from cases.calling import calls_of
@@ -23,21 +25,28 @@ from cases.rules import CaseRules
 MERGE_WITHIN = timedelta(minutes=1)
 """Updates that come so soon after one another reach the customer as one message."""
 _JUST_WROTE = timedelta(hours=1)
+_CAN_WAIT = (
+    clock.TellStillWorking,
+    clock.RemindOfMaterial,
+    clock.AskForRating,
+    clock.RemindOfRating,
+)
 
 
 def perform(
     case: Complaint, action: Action, by: Actor, now: datetime, rules: CaseRules, *, seen: int | None = None
 ) -> Event:
-    """Do this to the case and record it. `seen` is the version the actor acted upon, if they saw one.
+    """Do this to the case and record it. `seen` is the version the actor acted upon, if they saw one; what
+    the clock only reminded or warned of since then does no harm.
 
     Raises a Refusal (`cases.errors`), and then changes nothing.
     """
     step = step_of(type(action))
-    if seen is not None and seen != case.version:
+    permit(case, step, action, by)
+    if seen is not None and not case.life.changed_seq <= seen <= case.version:
         raise Stale(seen, case.version)
     if case.stage not in step.sources:
         raise WrongStage("wrong_stage", action=step.name, stage=case.stage.value)
-    permit(case, step, action, by)
     action.check()
     before = case.facts()
     change(case, action, by, now, rules)
@@ -50,6 +59,8 @@ def perform(
         after={name: after[name] for name in changed},
     )
     event = case.record(step.name, by.label, now, details)
+    if by.party is not Party.CLOCK or set(changed) - {"next_due"}:
+        case.life.changed_seq = event.seq
     _follow(case, step, action, event, by, now, rules)
     return event
 
@@ -73,10 +84,18 @@ def given(action: Action) -> dict[str, Value]:
     """What was given for an action, as events keep it."""
     plain = msgspec.to_builtins(action)
     return {
-        name: value if isinstance(value, (str, int, list)) else msgspec.json.encode(value).decode()
+        name: _plain(value)
         for name, value in plain.items()
         if name != "action" and value not in ("", None, [], (), {})
     }
+
+
+def _plain(value: Any) -> Value:
+    if isinstance(value, (str, int)):
+        return value
+    if isinstance(value, (list, tuple)):
+        return list(map(str, value))
+    return msgspec.json.encode(value).decode()
 
 
 def _move(case: Complaint, step: Step) -> None:
@@ -90,19 +109,23 @@ def _follow(
     case: Complaint, step: Step, action: Action, event: Event, by: Actor, now: datetime, rules: CaseRules
 ) -> None:
     case.calls += calls_of(case, action, event, by, now, rules)
-    if step.notice and by.party is not Party.CUSTOMER:
+    asked = by.party is Party.CUSTOMER
+    if asked:
+        case.life.customer_wrote_at = now
+    if step.notice or (asked and step.dest):
         case.life.told_at = now
+    if step.notice and not asked:
         at = _tell_at(case, action, now, rules)
         case.tell_at = at if case.tell_at is None else min(at, case.tell_at)
     case.look_at = next_look_at(case, rules)
 
 
 def _tell_at(case: Complaint, action: Action, now: datetime, rules: CaseRules) -> datetime:
-    """In a minute, together with what else happens; not in quiet hours unless it is grave, or an answer
-    to what the customer just wrote."""
+    """In a minute, together with what else happens; not in quiet hours unless it is grave and cannot wait,
+    or an answer to what the customer just wrote. A customer's own step is answered where they took it."""
     wrote = case.life.customer_wrote_at
     if isinstance(action, Reply) and wrote is not None and now - wrote <= _JUST_WROTE:
         return now
-    if case.grade is Grade.P1:
+    if case.grade is Grade.P1 and not isinstance(action, _CAN_WAIT):
         return now
     return rules.quiet_hours.next_allowed(now + MERGE_WITHIN, rules.zone)
