@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 from bot.channels.base import Channel, Receiver
 from bot.channels.webchat.channel import WebChat
-from bot.channels.webchat.links import FieldLinks
-from bot.channels.webchat.ports import BackOffice, FieldLink
+from bot.channels.webchat.links import CASE_LINK_LIFE, CaseLinks, FieldLinks
+from bot.channels.webchat.ports import BackOffice, CaseDesk, CaseLink, FieldLink
 from bot.channels.webchat.settings import Limits, PageSettings
-from bot.channels.webchat.stores import Hinted, StoredTranscript, StoredUploads
+from bot.channels.webchat.stores import Hinted, StoredCases, StoredTranscript, StoredUploads
+from bot.rules import build_case_rules
 from bot.settings import Settings, TelegramAccess, WeChatAccess
+from cases.rules import CaseRules
+from cases.satisfaction import reasons_after
 from dialogs.messages import CommandName
 from dialogs.rules import Rules
 from dialogs.wording import LOCALES
@@ -65,6 +68,11 @@ class Parts:
         return self.vault.digest("conversation", channel, address)
 
     @cached_property
+    def case_rules(self) -> CaseRules:
+        """The rules that all cases live by."""
+        return build_case_rules(self.settings)
+
+    @cached_property
     def field_links(self) -> FieldLinks:
         """The links that open one field of a conversation on the web page."""
         return FieldLinks("".join(self.vault.digest("field links", half) for half in "12").encode())
@@ -81,6 +89,21 @@ class Parts:
             expires=int(expires.timestamp()),
         )
         return f"{self.settings.base_url}/chat/fields/{self.field_links.token(link)}"
+
+    @cached_property
+    def case_links(self) -> CaseLinks:
+        """The links that open a customer's case on the web page."""
+        return CaseLinks("".join(self.vault.digest("case links", half) for half in "12").encode())
+
+    def case_link(self, now: datetime, contact: Contact, locale: str, case_id: str) -> str:
+        """The address of the page of one case for its customer."""
+        link = CaseLink(
+            conversation=self.identify(contact.channel, contact.address),
+            case=case_id,
+            locale=locale,
+            expires=int((now + CASE_LINK_LIFE).timestamp()),
+        )
+        return f"{self.settings.base_url}/chat/cases/{self.case_links.token(link)}"
 
 
 @dataclass
@@ -192,6 +215,12 @@ def _add_webchat(offered: Offered, parts: Parts, receiver: Receiver) -> None:
         links=parts.field_links,
         identify=parts.identify,
         now=parts.now,
+        desk=CaseDesk(
+            cases=StoredCases(parts.database, parts.codec, parts.case_rules),
+            links=parts.case_links,
+            label=parts.rules.taxonomy.label,
+            reasons=partial(reasons_after, rules=settings.ratings),
+        ),
     )
     fields = {field.name: field for field in parts.rules.form}
     channel = WebChat(office, page, parts.rules.wording, fields)

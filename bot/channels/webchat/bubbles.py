@@ -16,6 +16,7 @@ from dialogs.messages import (
     FileKind,
     Filled,
     Link,
+    Posted,
     Say,
     Step,
     Tap,
@@ -87,6 +88,11 @@ def _theirs(empty: Bubble, content: Content, wording: Wording, locale: str) -> B
             return replace(empty, text=f"{label} {content.argument}".strip())
         case Filled():
             return replace(empty, text=wording.line(locale, "page.filled"))
+        case Posted(score=None):
+            return replace(empty, text=content.text)
+        case Posted(score=score):
+            label = wording.line(locale, "page.rated_in_chat", score=score)
+            return replace(empty, text=f"{label}\n{content.text}".strip())
         case File():
             name = content.name or wording.line(locale, f"page.kind.{content.kind}")
             return replace(empty, text=content.caption, file=Attached(name, content.kind, content.size))

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.channels.base import FetchError, SendError
 from bot.channels.webchat import visitor
+from bot.channels.webchat.cases import CasePages
 from bot.channels.webchat.conversing import CHANNEL, Conversing
 from bot.channels.webchat.fields import FieldPages
 from bot.channels.webchat.following import Following
@@ -47,11 +48,12 @@ class WebChat:
         self._conversing = Conversing(office, uploading, page, pages, wording)
         self._following = Following(office, page, wording)
         self._fields = FieldPages(office, uploading, page, pages, fields)
+        self._cases = CasePages(office, uploading, page, pages)
 
     @property
     def routes(self) -> Sequence[BaseRoute]:
         """The page, what it posts, its events, and its files."""
-        chat, following, fields = self._conversing, self._following, self._fields
+        chat, following, fields, cases = self._conversing, self._following, self._fields, self._cases
         return [
             self._route("/chat", chat.show, "GET"),
             self._route("/chat/messages", chat.take, "POST"),
@@ -63,6 +65,10 @@ class WebChat:
             self._route("/chat/leave", chat.leave, "POST"),
             self._route("/chat/fields/{token}", fields.show, "GET"),
             self._route("/chat/fields/{token}", fields.take, "POST"),
+            self._route("/chat/cases/{token}", cases.show, "GET"),
+            self._route("/chat/cases/{token}", cases.take, "POST", by_link=True),
+            self._route("/chat/cases/{token}/withdraw", cases.ask_withdrawal, "GET"),
+            self._route("/chat/cases/{token}/data", cases.copy, "GET"),
             self._route("/chat/static/{version}/{name}", self._asset, "GET"),
         ]
 
@@ -86,10 +92,13 @@ class WebChat:
         """Close the streams of events; call it first when the process stops."""
         self._following.drain()
 
-    def _route(self, path: str, handler: Handler, method: str) -> Route:
+    def _route(self, path: str, handler: Handler, method: str, *, by_link: bool = False) -> Route:
+        """`by_link`: only who has the address can post there, and with no referrer some browsers do not
+        tell where a post came from."""
+
         async def endpoint(request: Request) -> Response:
             try:
-                if method == "POST":
+                if method == "POST" and not by_link:
                     visitor.require_same_origin(request, self._page)
                 response = await handler(request)
             except Refusal as refusal:

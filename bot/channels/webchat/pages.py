@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -69,7 +69,7 @@ class Pages:
         every = bubbles(passage.entries, self._wording, locale)
         shown = folded(every)
         latest = every[-1].seq if every else 0
-        return self._render(
+        return self.render(
             "chat.html",
             locale,
             shown=shown,
@@ -88,20 +88,20 @@ class Pages:
 
     def notice(self, locale: str, code: str, status: int = 200) -> HTMLResponse:
         """A page that only tells something: `page.<code>.title` and `page.<code>.text`."""
-        return self._render("notice.html", locale, status, code=code)
+        return self.render("notice.html", locale, status, code=code)
 
     def problem(self, locale: str, code: str, status: int) -> HTMLResponse:
         """A page that tells why a request was not taken."""
-        return self._render("problem.html", locale, status, code=code)
+        return self.render("problem.html", locale, status, code=code)
 
     def leave(self, locale: str) -> HTMLResponse:
         """The question whether to end the conversation on this device."""
-        return self._render("leave.html", locale)
+        return self.render("leave.html", locale)
 
     def field(self, link: FieldLink, key: str, *, problem: str = "", status: int = 200) -> HTMLResponse:
         """The page of one field; `problem` is the code of what was wrong with the last try."""
         declared = self._fields[link.field]
-        return self._render(
+        return self.render(
             "field.html",
             link.locale,
             status,
@@ -122,9 +122,10 @@ class Pages:
         key = code if code.startswith("misread.") else f"page.error.{code}"
         return self._wording.line(locale, key, **self._error_values())
 
-    def _render(self, template: str, locale: str, status: int = 200, **values: object) -> HTMLResponse:
+    def render(self, template: str, locale: str, status: int = 200, **values: object) -> HTMLResponse:
+        """A page from this template."""
         html = self._templates.get_template(template).render(
-            t=partial(self._line, locale),
+            t=partial(self.line, locale),
             error=partial(self.error_line, locale),
             asset=self._assets.address,
             clock=self._clock,
@@ -136,7 +137,8 @@ class Pages:
         )
         return HTMLResponse(html, status, {"Content-Language": TAGS[locale]})
 
-    def _line(self, locale: str, key: str, **values: object) -> str:
+    def line(self, locale: str, key: str, **values: object) -> str:
+        """The line of this key; raises KeyError for an unknown one."""
         return self._wording.line(locale, key, **values)
 
     def _error_values(self) -> dict[str, object]:
@@ -149,7 +151,7 @@ class Pages:
 
     def _script_data(self, locale: str, latest: int) -> Markup:
         values = self._error_values()
-        words = {name: self._line(locale, f"page.script.{name}", **values) for name in SCRIPT_LINES}
+        words = {name: self.line(locale, f"page.script.{name}", **values) for name in SCRIPT_LINES}
         data = {
             "latest": latest,
             "locale": locale,
@@ -160,6 +162,17 @@ class Pages:
             "words": words,
         }
         return Markup(json.dumps(data).replace("<", "\\u003c"))  # noqa: S704 (nothing in it can end the script)
+
+    def named(self, locale: str, key: str, otherwise: str) -> str:
+        """The line of this key, or what is said of a code that the catalogues no longer know."""
+        try:
+            return self._wording.line(locale, key)
+        except KeyError:
+            return otherwise
+
+    def day(self, locale: str, day: date) -> str:
+        """A date as people read it."""
+        return self.line(locale, "page.day", year=day.year, month=day.month, day=day.day)
 
     def _local(self, at: str) -> datetime:
         return datetime.fromisoformat(at).astimezone(self._page.time_zone)
@@ -174,7 +187,7 @@ class Pages:
         for bubble in shown:
             day = self._local(bubble.at).date()
             if day != previous:
-                days[bubble.seq] = self._line(locale, "page.day", year=day.year, month=day.month, day=day.day)
+                days[bubble.seq] = self.day(locale, day)
             previous = day
         return days
 

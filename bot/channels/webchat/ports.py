@@ -1,14 +1,16 @@
 """What the web page needs from others."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
 from bot.channels.base import Receiver
 from dialogs.messages import Content, Say
+from storage.case_pages import CasePage
+from storage.data_copies import Copy
 
 
 class Entry(Struct, frozen=True):
@@ -92,6 +94,18 @@ class FieldLink(Struct, frozen=True):
     expires: int
 
 
+class CaseLink(Struct, frozen=True, array_like=True):
+    """What a signed link says: which case of which conversation it opens, and until when.
+
+    `expires` is in seconds since 1970, UTC.
+    """
+
+    conversation: str
+    case: str
+    locale: str
+    expires: int
+
+
 class BadLink(Exception):
     """The link is not ours or, with `expired`, was."""
 
@@ -100,12 +114,44 @@ class BadLink(Exception):
         self.expired = expired
 
 
-class Links(Protocol):
-    """Reads the links that open one field on the page: see `links.FieldLinks`."""
+Link_co = TypeVar("Link_co", covariant=True)
 
-    def read(self, token: str, now: datetime) -> FieldLink:
+
+class Links(Protocol[Link_co]):
+    """Reads links of one kind: see `links.SealedLinks`."""
+
+    def read(self, token: str, now: datetime) -> Link_co:
         """What the link says; raises BadLink."""
         ...
+
+
+class Cases(Protocol):
+    """What customers may see of their own cases. All methods raise Unavailable."""
+
+    async def page(self, conversation_id: str, case_id: str) -> CasePage | None:
+        """The case, if it is this conversation's and its customer may still see it."""
+        ...
+
+    async def copy(self, conversation_id: str) -> Copy:
+        """What is kept of the customer beside the messages."""
+        ...
+
+    async def messages(self, conversation_id: str, after: int, up_to: int) -> Sequence[Entry]:
+        """What was said from `after` (excluded) up to `up_to`, in order."""
+        ...
+
+
+@dataclass(frozen=True)
+class CaseDesk:
+    """What stands behind the page of a case.
+
+    `label` names a code of the taxonomy in a locale; `reasons` gives the codes that may explain a score.
+    """
+
+    cases: Cases
+    links: Links[CaseLink]
+    label: Callable[[str, str], str]
+    reasons: Callable[[int], Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -119,6 +165,7 @@ class BackOffice:
     transcript: Transcript
     uploads: Uploads
     hints: Hints
-    links: Links
+    links: Links[FieldLink]
     identify: Callable[[str, str], str]
     now: Callable[[], datetime]
+    desk: CaseDesk

@@ -1,18 +1,24 @@
 """What the web page needs, kept in the database and the blob store."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from bot.channels.webchat.ports import Entry, Passage, Stored, TooLarge, Unavailable
-from storage import blobs, outbox, views
+from cases.rules import CaseRules
+from storage import blobs, case_pages, data_copies, outbox, views
+from storage.case_pages import CasePage
 from storage.codec import Codec
-from storage.engine import Database
+from storage.data_copies import Copy
+from storage.engine import Database, Work
 from storage.errors import StorageError
 from storage.evidence import UPLOADS
 from storage.hints import Hints
+
+T = TypeVar("T")
 
 
 class StoredTranscript:
@@ -38,6 +44,37 @@ class StoredTranscript:
         work = partial(outbox.settle_seen, conversation_id=conversation_id, seq=seq, now=self._now())
         try:
             await self._database.write(work)
+        except StorageError as error:
+            raise Unavailable from error
+
+
+class StoredCases:
+    """`bot.channels.webchat.ports.Cases`."""
+
+    def __init__(self, database: Database, codec: Codec, rules: CaseRules) -> None:
+        self._database = database
+        self._codec = codec
+        self._rules = rules
+
+    async def page(self, conversation_id: str, case_id: str) -> CasePage | None:
+        def work(connection: Connection) -> CasePage | None:
+            return case_pages.page(connection, self._codec, conversation_id, case_id, self._rules)
+
+        return await self._read(work)
+
+    async def copy(self, conversation_id: str) -> Copy:
+        return await self._read(partial(data_copies.copy, codec=self._codec, conversation_id=conversation_id))
+
+    async def messages(self, conversation_id: str, after: int, up_to: int) -> Sequence[Entry]:
+        def work(connection: Connection) -> Sequence[Entry]:
+            found = data_copies.messages(connection, self._codec, conversation_id, after, up_to)
+            return [Entry(one.seq, one.at, one.content) for one in found]
+
+        return await self._read(work)
+
+    async def _read(self, work: Work[T]) -> T:
+        try:
+            return await self._database.read(work)
         except StorageError as error:
             raise Unavailable from error
 

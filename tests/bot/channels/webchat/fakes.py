@@ -2,11 +2,11 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import httpx
@@ -15,13 +15,16 @@ from starlette.applications import Starlette
 
 from bot.channels.base import Answer, Incoming, Outgoing, Overloaded
 from bot.channels.webchat.channel import WebChat
-from bot.channels.webchat.links import FieldLinks
-from bot.channels.webchat.ports import BackOffice, Entry, Passage, Stored, TooLarge, Unavailable
+from bot.channels.webchat.links import CaseLinks, FieldLinks
+from bot.channels.webchat.ports import BackOffice, CaseDesk, Entry, Passage, Stored, TooLarge, Unavailable
 from bot.channels.webchat.settings import Limits, PageSettings
+from cases.satisfaction import RatingRules, reasons_after
 from dialogs import wording as catalogues
 from dialogs.form import Field, FieldType
 from dialogs.messages import Content, Say, Text
 from dialogs.wording import Wording
+from storage.case_pages import CasePage
+from storage.data_copies import Copy
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 INSURER = {"zh": "示例保险", "en": "Example Insurance"}
@@ -42,6 +45,11 @@ def echo(content: Content) -> list[Say]:
 def identify(channel: str, address: str) -> str:
     """A conversation's id."""
     return hashlib.sha256(f"{channel}|{address}".encode()).hexdigest()[:32]
+
+
+def label(code: str, locale: str) -> str:
+    """What a code of the taxonomy is called."""
+    return {"CLAIM.slow": {"zh": "理赔纠纷 / 时效慢", "en": "Claims / Slow"}}.get(code, {}).get(locale, code)
 
 
 @dataclass
@@ -157,6 +165,27 @@ class Shelf:
         yield self.kept[ref]
 
 
+@dataclass
+class Files:
+    """The cases of customers by (conversation, case), with what is kept of each customer."""
+
+    pages: dict[tuple[str, str], CasePage] = field(default_factory=dict)
+    copies: dict[str, Copy] = field(default_factory=dict)
+    said: list[Entry] = field(default_factory=list)
+    away: bool = False
+
+    async def page(self, conversation_id: str, case_id: str) -> CasePage | None:
+        if self.away:
+            raise Unavailable
+        return self.pages.get((conversation_id, case_id))
+
+    async def copy(self, conversation_id: str) -> Copy:
+        return self.copies[conversation_id]
+
+    async def messages(self, conversation_id: str, after: int, up_to: int) -> Sequence[Entry]:
+        return [entry for entry in self.said if after < entry.seq <= up_to]
+
+
 @cache
 def wording() -> Wording:
     """The catalogues as they are shipped."""
@@ -172,9 +201,12 @@ def channel(
     shelf: Shelf,
     page: PageSettings | None = None,
     overrides: Mapping[str, Mapping[str, str]] | None = None,
+    files: Files | None = None,
 ) -> WebChat:
     """The page on this desk."""
-    office = BackOffice(desk, desk, shelf, desk, FieldLinks(LINK_KEY), identify, now=lambda: NOW)
+    links, cases = FieldLinks(LINK_KEY), CaseLinks(LINK_KEY)
+    behind = CaseDesk(files or Files(), cases, label, partial(reasons_after, rules=RatingRules()))
+    office = BackOffice(desk, desk, shelf, desk, links, identify, now=lambda: NOW, desk=behind)
     page = page or PageSettings(INSURER, limits=Limits(max_file=1000, heartbeat_seconds=0.05))
     return WebChat(office, page, wording().with_overrides(overrides or {}), FIELDS)
 
