@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-Value = str | int | list[str]
+Value = str | int | bool | list[str]
 
 
 class Details(Struct, frozen=True, omit_defaults=True):
