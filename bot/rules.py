@@ -33,6 +33,7 @@ def build_rules(settings: Settings) -> Rules:
         first_words_kept=settings.drafts.first_words,
         default_locale=settings.language,
         max_files=settings.evidence.max_files,
+        ratings=settings.ratings,
     )
     if problems := checks.problems(rules):
         raise SettingsError(settings.places.located(problems))
