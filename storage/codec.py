@@ -4,7 +4,7 @@ from typing import TypeVar
 
 import msgspec
 
-from storage.crypto import Place, Vault
+from storage.crypto import Part, Place, Vault
 
 T = TypeVar("T")
 
@@ -22,6 +22,14 @@ class Codec:
         """The value, sealed for this place."""
         return self._vault.seal(_encoder.encode(value), *place)
 
+    def plain(self, value: object) -> bytes:
+        """The bytes that `seal` would seal."""
+        return _encoder.encode(value)
+
+    def unsealed(self, sealed: bytes, *place: Place) -> bytes:
+        """The bytes that were sealed for this place; raises Tampered."""
+        return self._vault.open(sealed, *place)
+
     def open(self, sealed: bytes, type_: type[T], *place: Place) -> T:
         """The value sealed for this place; raises Tampered, or msgspec.ValidationError if it does not fit."""
         plain = self._vault.open(sealed, *place)
@@ -33,3 +41,7 @@ class Codec:
     def digest(self, *parts: str) -> str:
         """A keyed hash to look things up by."""
         return self._vault.digest(*parts)
+
+    def proof(self, purpose: str, *parts: Part) -> bytes:
+        """A keyed hash of 32 bytes that proves who wrote these parts."""
+        return self._vault.proof(purpose, *parts)

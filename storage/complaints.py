@@ -1,30 +1,84 @@
-"""Cases as stored, with the events that made them what they are."""
+"""Cases as stored."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
-from cases.complaint import Complaint, Particulars
-from cases.events import Event
+from cases.complaint import Complaint, Life, Particulars
+from cases.errors import Stale
+from cases.grade import Grade
 from cases.stage import Stage
-from dialogs.rules import CaseBrief
+from storage import history
+from storage.case_tables import cases
 from storage.codec import Codec
-from storage.tables import cases, events
+
+_OLD_LIMIT_DAYS = 15
 
 
 def add(connection: Connection, codec: Codec, complaints: Sequence[Complaint]) -> None:
     """New cases with their first events."""
     if complaints:
         connection.execute(insert(cases), [_values(codec, complaint) for complaint in complaints])
-        _add_events(connection, codec, complaints)
+        history.add(connection, codec, complaints)
 
 
 def load(connection: Connection, codec: Codec, case_id: str) -> Complaint:
     """One case, locked; raises LookupError."""
-    row = connection.execute(select(cases).where(cases.c.id == case_id).with_for_update()).first()
+    return _load(connection, codec, cases.c.id == case_id)
+
+
+def load_by_number(connection: Connection, codec: Codec, number: str) -> Complaint:
+    """The case of this number as it is shown, locked; raises LookupError."""
+    return _load(connection, codec, cases.c.number == number)
+
+
+def save(connection: Connection, codec: Codec, complaint: Complaint) -> None:
+    """Write back a changed case, chain its new events; raises Stale if somebody changed it meanwhile."""
+    if not complaint.events:
+        return
+    loaded = complaint.events[0].seq - 1
+    values = _values(codec, complaint)
+    same = cases.c.id == complaint.id, cases.c.version == loaded
+    saved = connection.execute(update(cases).where(*same).values(values).returning(cases.c.id))
+    if saved.first() is None:
+        version = connection.scalar(select(cases.c.version).where(cases.c.id == complaint.id))
+        raise Stale(loaded, version or 0)
+    history.append(connection, codec, complaint)
+
+
+def repeats(connection: Connection, codec: Codec, conversation_id: str, phone: str, since: datetime) -> int:
+    """How many cases of this person, known by conversation and phone, were received since then."""
+    person: ColumnElement[bool] = cases.c.conversation_id == conversation_id
+    if phone:
+        person = or_(person, cases.c.phone_digest == phone_digest(codec, phone))
+    return connection.scalar(select(func.count()).where(person, cases.c.received_at >= since)) or 0
+
+
+def told(connection: Connection, case_id: str, seq: int) -> None:
+    """The customer was told of the events up to `seq`."""
+    connection.execute(
+        update(cases).where(cases.c.id == case_id, cases.c.told_seq < seq).values(told_seq=seq)
+    )
+
+
+def phone_digest(codec: Codec, phone: str) -> str:
+    """What cases are found by the customer's phone with."""
+    return codec.digest("phone", phone)
+
+
+def life_of(codec: Codec, row: Any) -> Life:
+    """The life of a case as stored; one from before there were lives begins where it was received."""
+    if row.sealed_life is None:
+        return Life(stage_since=row.received_at, limit_days=_OLD_LIMIT_DAYS)
+    return codec.open(row.sealed_life, Life, "cases", row.id, "life")
+
+
+def _load(connection: Connection, codec: Codec, which: ColumnElement[bool]) -> Complaint:
+    row = connection.execute(select(cases).where(which).with_for_update()).first()
     if row is None:
-        raise LookupError(case_id)
+        raise LookupError("there is no such case")
     return Complaint(
         id=row.id,
         number=row.number,
@@ -35,47 +89,18 @@ def load(connection: Connection, codec: Codec, case_id: str) -> Complaint:
         answer_due=row.answer_due,
         rules_version=row.rules_version,
         particulars=codec.open(row.sealed_complaint, Particulars, "cases", row.id),
+        life=life_of(codec, row),
+        grade=Grade(row.grade),
+        green=bool(row.green),
+        handler=row.handler_id,
+        team=row.team or "",
+        over_at=row.over_at,
         version=row.version,
     )
 
 
-def save(connection: Connection, codec: Codec, complaint: Complaint) -> None:
-    """Write back a changed case and its new events."""
-    values = _values(codec, complaint)
-    connection.execute(update(cases).where(cases.c.id == complaint.id).values(values))
-    _add_events(connection, codec, [complaint])
-
-
-def briefs(connection: Connection, conversation_ids: Iterable[str]) -> dict[str, tuple[CaseBrief, ...]]:
-    """What the customers of these conversations may hear of their own cases, newest first."""
-    wanted = (
-        select(
-            cases.c.conversation_id,
-            cases.c.id,
-            cases.c.number,
-            cases.c.stage,
-            cases.c.matter,
-            cases.c.received_at,
-            cases.c.answer_due,
-        )
-        .where(cases.c.conversation_id.in_(list(conversation_ids)))
-        .order_by(cases.c.received_at.desc())
-    )
-    found: dict[str, tuple[CaseBrief, ...]] = {}
-    for row in connection.execute(wanted):
-        brief = CaseBrief(row.id, row.number, row.stage, row.matter, row.received_at, row.answer_due)
-        found[row.conversation_id] = (*found.get(row.conversation_id, ()), brief)
-    return found
-
-
-def _add_events(connection: Connection, codec: Codec, complaints: Sequence[Complaint]) -> None:
-    rows = [_event_values(codec, event) for complaint in complaints for event in complaint.events]
-    if rows:
-        connection.execute(insert(events), rows)
-
-
 def _values(codec: Codec, complaint: Complaint) -> dict[str, Any]:
-    particulars = complaint.particulars
+    particulars, due = complaint.particulars, complaint.next_due
     return {
         "id": complaint.id,
         "number": complaint.number,
@@ -84,21 +109,19 @@ def _values(codec: Codec, complaint: Complaint) -> dict[str, Any]:
         "stage": complaint.stage.value,
         "matter": particulars.matter,
         "line": particulars.line,
+        "grade": complaint.grade.value,
+        "green": int(complaint.green),
+        "handler_id": complaint.handler,
+        "team": complaint.team or None,
         "received_at": complaint.received_at,
         "answer_due": complaint.answer_due,
+        "due_at": due.due_at if due else None,
+        "due_kind": due.kind.value if due else None,
+        "over_at": complaint.over_at,
         "rules_version": complaint.rules_version,
         "version": complaint.version,
-        "phone_digest": codec.digest("phone", particulars.phone) if particulars.phone else None,
+        "changed_at": complaint.events[-1].at,
+        "phone_digest": phone_digest(codec, particulars.phone) if particulars.phone else None,
         "sealed_complaint": codec.seal(particulars, "cases", complaint.id),
-    }
-
-
-def _event_values(codec: Codec, event: Event) -> dict[str, Any]:
-    return {
-        "case_id": event.case_id,
-        "seq": event.seq,
-        "kind": event.kind,
-        "actor": event.actor,
-        "at": event.at,
-        "sealed_details": codec.seal(event.details, "events", event.case_id, event.seq),
+        "sealed_life": codec.seal(complaint.life, "cases", complaint.id, "life"),
     }

@@ -25,6 +25,7 @@ NONCE = slice(5, 17)
 TAG_BYTES = 16
 
 Place = str | int
+Part = str | int | bytes
 
 
 class Tampered(StorageError):
@@ -61,7 +62,9 @@ class Vault:
         self._ciphers = {key.id: AESGCM(key.subkey("rows")) for key in keys}
         self._head = VERSION + keys[0].id
         self._cipher = self._ciphers[keys[0].id]
-        self._hashing = keys[-1].subkey("hashes")
+        self._oldest = keys[-1]
+        self._hashing = self._oldest.subkey("hashes")
+        self._proving: dict[str, bytes] = {}
         self._signing = [key.subkey("signatures") for key in reversed(keys)]
 
     def seal(self, plain: bytes, *place: Place) -> bytes:
@@ -82,6 +85,13 @@ class Vault:
     def digest(self, *parts: str) -> str:
         """A keyed hash to look things up by: 32 hexadecimal digits."""
         return hmac.digest(self._hashing, _canonical(parts), "sha256").hex()[:32]
+
+    def proof(self, purpose: str, *parts: Part) -> bytes:
+        """A keyed hash that only who has the key can make: 32 bytes. Each purpose has a key of its own."""
+        key = self._proving.get(purpose)
+        if key is None:
+            key = self._proving[purpose] = self._oldest.subkey(f"proof {purpose}")
+        return hmac.digest(key, msgspec.msgpack.encode(parts), "sha256")
 
     def signer(self, purpose: str) -> URLSafeTimedSerializer:
         """Signs links and cookies. What is signed for one purpose is worth nothing for another."""

@@ -3,9 +3,12 @@ it does happens once however many instances look."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.dialects import insert_or_ignore, upsert
 from storage.tables import due
@@ -27,6 +30,15 @@ def schedule(connection: Connection, jobs: Sequence[Job]) -> None:
     if jobs:
         rows = [_fresh(job) for job in jobs]
         connection.execute(upsert(connection, due, "due_at", "leased_until", "attempts"), rows)
+
+
+def schedule_no_later(connection: Connection, jobs: Sequence[Job]) -> None:
+    """Have these done at their time, or earlier where they wait for an earlier one.
+
+    A job that is under way is done once more: what has been added meanwhile may have come too late for it.
+    """
+    if jobs:
+        connection.execute(_sooner(connection.dialect.name), [_fresh(job) for job in jobs])
 
 
 def ensure(connection: Connection, job: Job) -> None:
@@ -80,6 +92,21 @@ def waiting(connection: Connection, now: datetime) -> Mapping[str, int]:
         select(due.c.kind, func.count()).where(due.c.due_at <= now).group_by(due.c.kind)
     )
     return {row[0]: row[1] for row in rows}
+
+
+@cache
+def _sooner(dialect: str) -> Any:
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(due)
+    new = statement.excluded
+    earlier = and_(due.c.leased_until.is_(None), due.c.due_at < new.due_at)
+    return statement.on_conflict_do_update(
+        index_elements=list(due.primary_key.columns),
+        set_={
+            "due_at": case((earlier, due.c.due_at), else_=new.due_at),
+            "leased_until": None,
+            "attempts": 0,
+        },
+    )
 
 
 def _fresh(job: Job) -> dict[str, object]:

@@ -7,7 +7,6 @@ sorted together by `seq` are its transcript.
 
 from sqlalchemy import (
     Column,
-    Date,
     ForeignKey,
     Index,
     Integer,
@@ -51,6 +50,7 @@ conversations = Table(
     Column("tapped_at", UtcDateTime, comment="when the customer last followed or tapped a menu"),
     Column("tapped_spent", Integer, nullable=False, comment="messages pushed since, on the strength of it"),
     Column("seen_seq", Integer, nullable=False, comment="the customer's page has all up to here"),
+    Column("staff_id", String(32), comment="the member of staff whose chat it is"),
 )
 
 inbox = Table(
@@ -106,36 +106,6 @@ consents = Table(
     PrimaryKeyConstraint("conversation_id", "seq", "kind"),
 )
 
-cases = Table(
-    "cases",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("number", String(16), nullable=False, unique=True),
-    Column("conversation_id", String(32), ForeignKey("conversations.id"), nullable=False, index=True),
-    Column("channel", String(16), nullable=False),
-    Column("stage", String(24), nullable=False),
-    Column("matter", String(32)),
-    Column("line", String(32)),
-    Column("received_at", UtcDateTime, nullable=False, index=True),
-    Column("answer_due", Date, nullable=False),
-    Column("rules_version", String(32), nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("phone_digest", String(32), index=True, comment="keyed hash of the customer's phone"),
-    Column("sealed_complaint", LargeBinary, nullable=False, comment="cases.complaint.Particulars"),
-)
-
-events = Table(
-    "events",
-    metadata,
-    Column("case_id", String(32), ForeignKey("cases.id"), nullable=False),
-    Column("seq", Integer, nullable=False),
-    Column("kind", String(32), nullable=False),
-    Column("actor", String(64), nullable=False),
-    Column("at", UtcDateTime, nullable=False),
-    Column("sealed_details", LargeBinary, nullable=False),
-    PrimaryKeyConstraint("case_id", "seq"),
-)
-
 evidence = Table(
     "evidence",
     metadata,
@@ -161,9 +131,13 @@ tasks = Table(
     metadata,
     _conversation_id(),
     Column("seq", Integer, nullable=False, comment="the message that called for it"),
-    Column("kind", String(16), nullable=False, comment="danger or person"),
+    Column("kind", String(16), nullable=False, comment="danger, person, phone or follow_up"),
     Column("state", String(8), nullable=False, comment="open or done"),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, comment="by when it is to be done"),
+    Column("owner_id", String(32), comment="the member of staff who does it"),
+    Column("case_id", String(32), comment="the case it is about"),
+    Column("done_at", UtcDateTime),
     Column("sealed_words", LargeBinary, nullable=False),
     PrimaryKeyConstraint("conversation_id", "seq", "kind"),
 )
@@ -173,7 +147,7 @@ Index("ix_tasks_open", tasks.c.created_at, sqlite_where=_open, postgresql_where=
 due = Table(
     "due",
     metadata,
-    Column("kind", String(16), nullable=False, comment="wake, fetch, erase or sweep"),
+    Column("kind", String(16), nullable=False, comment="what is to be done: see bot.bootstrap"),
     Column("subject", String(64), nullable=False, comment="the id of what it is about"),
     Column("due_at", UtcDateTime, nullable=False, index=True),
     Column("leased_until", UtcDateTime),

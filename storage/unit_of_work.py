@@ -6,57 +6,59 @@ tables, however many turns share the transaction.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone, tzinfo
 
-from msgspec import Struct
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from cases.complaint import Complaint
+from cases.events import Event
+from cases.rules import CaseRules
 from dialogs.messages import Say
 from dialogs.rules import CaseBrief
-from storage import complaints, due, evidence, inbox, outbox, threads
+from storage import (
+    complaints,
+    consents,
+    due,
+    erasing,
+    evidence,
+    history,
+    inbox,
+    notices,
+    outbox,
+    tasks,
+    threads,
+)
+from storage.briefs import briefs
+from storage.casework import Casework
 from storage.codec import Codec
+from storage.consents import Consent
 from storage.due import Job
 from storage.evidence import Exhibit
 from storage.hints import CATCH_UP_SECONDS, notify
 from storage.inbox import Message
+from storage.notices import Notice
 from storage.outbox import Row
-from storage.tables import consents, tasks
+from storage.tasks import Task
 from storage.threads import Contact, Thread
 
+__all__ = ["Consent", "Task", "UnitOfWork"]
+
+CHINA = timezone(timedelta(hours=8))
 _SOON = timedelta(seconds=CATCH_UP_SECONDS)  # what is due later is seen by then without a hint
 
 
-class Consent(Struct, frozen=True):
-    """A consent given or withdrawn by the message `seq`."""
-
-    conversation_id: str
-    seq: int
-    kind: str
-    given: bool
-    notice_version: str
-
-
-class Task(Struct, frozen=True):
-    """Something for staff to do, called for by the message `seq`: "danger" or "person"."""
-
-    conversation_id: str
-    seq: int
-    kind: str
-    words: str
-
-
 class UnitOfWork:
-    """Changes gathered for one transaction. `now` is its time."""
+    """Changes gathered for one transaction. `now` is its time; what managers count is counted by the days
+    of `zone`."""
 
-    def __init__(self, connection: Connection, codec: Codec, now: datetime) -> None:
+    def __init__(self, connection: Connection, codec: Codec, now: datetime, zone: tzinfo = CHINA) -> None:
         self._connection = connection
         self._codec = codec
         self.now = now
+        self._casework = Casework(connection, codec, now, zone)
         self._changed: dict[str, Thread] = {}
         self._said: list[Row] = []
         self._readied: list[Row] = []
-        self._received: list[Complaint] = []
         self._exhibits: list[Exhibit] = []
         self._consents: list[Consent] = []
         self._tasks: list[Task] = []
@@ -91,13 +93,29 @@ class UnitOfWork:
         """What these conversations still have to be sent, in order."""
         return outbox.unsettled(self._connection, self._codec, ids)
 
-    def cases_of(self, ids: Sequence[str]) -> dict[str, tuple[CaseBrief, ...]]:
-        """The customers' own cases, newest first."""
-        return complaints.briefs(self._connection, ids) if ids else {}
+    def cases_of(self, ids: Sequence[str], rules: CaseRules) -> dict[str, tuple[CaseBrief, ...]]:
+        """The customers' own cases, open ones first, then the newest."""
+        return briefs(self._connection, self._codec, ids, rules) if ids else {}
 
     def case(self, case_id: str) -> Complaint:
         """One case, locked; raises LookupError."""
         return complaints.load(self._connection, self._codec, case_id)
+
+    def case_numbered(self, number: str) -> Complaint:
+        """The case of this number as it is shown, locked; raises LookupError."""
+        return complaints.load_by_number(self._connection, self._codec, number)
+
+    def repeats(self, conversation_id: str, phone: str, since: datetime) -> int:
+        """How many cases of this person, known by conversation and phone, were received since then."""
+        return complaints.repeats(self._connection, self._codec, conversation_id, phone, since)
+
+    def events_after(self, case_id: str, seq: int) -> list[Event]:
+        """The events of a case after `seq`, in order."""
+        return history.after(self._connection, self._codec, case_id, seq)
+
+    def untold_events(self, case_id: str) -> list[Event]:
+        """The events of a case that its customer was not told of yet, in order."""
+        return history.untold(self._connection, self._codec, case_id)
 
     def take_job(self, kind: str, subject: str) -> bool:
         """Take a due job away to do it here; False if another did it."""
@@ -125,12 +143,19 @@ class UnitOfWork:
         self._readied.append(row)
 
     def receive(self, complaint: Complaint) -> None:
-        """A complaint becomes a case."""
-        self._received.append(complaint)
+        """A complaint becomes a case, with all that follows: see `change`."""
+        self._casework.receive(complaint)
 
     def change(self, complaint: Complaint) -> None:
-        """Write a changed case back."""
-        complaints.save(self._connection, self._codec, complaint)
+        """Write a changed case back; raises Stale. Its history, its ratings and the counters grow with it,
+        staff are told, and the clock looks at it, tells its customer and assigns it when it says so."""
+        self._casework.change(complaint)
+
+    def told(self, case_id: str, seq: int, row: Row | None, new: Sequence[Notice] = ()) -> None:
+        """The customer was told of the events up to `seq`: of the notices among them by the message `row`."""
+        complaints.told(self._connection, case_id, seq)
+        if row is not None:
+            notices.record(self._connection, new, row.conversation_id, row.seq, self.now)
 
     def offer(self, exhibit: Exhibit) -> None:
         """A file was offered as evidence: the clock fetches it."""
@@ -153,17 +178,27 @@ class UnitOfWork:
         """Delete everything that was said in this conversation."""
         self._erased.append(conversation_id)
 
+    def erase_conversation(self, thread: Thread) -> None:
+        """Delete all that is known of somebody without cases; the conversation begins anew."""
+        self._jobs += erasing.forget_state(thread, self.now)
+        self.erase_words(thread.id)
+        self.keep(thread)
+
+    def erase_case(self, case_id: str) -> None:
+        """Delete the personal data of a case, files included. Do it after the change that says so."""
+        self._jobs += erasing.erase_case(self._connection, self._codec, case_id, self.now)
+
     def flush(self) -> set[str]:
         """Write everything gathered; returns the topics that others should be told of after the commit."""
         connection, codec = self._connection, self._codec
         threads.save(connection, codec, self._changed.values())
         outbox.add(connection, codec, self._said, self.now)
         outbox.lease_to_answers(connection, self._readied, self.now)
-        complaints.add(connection, codec, self._received)
         evidence.add(connection, codec, self._exhibits, self.now)
         due.schedule(connection, self._jobs)
-        self._add_consents()
-        self._add_tasks()
+        self._jobs += self._casework.flush()
+        consents.add(connection, self._consents, self.now)
+        tasks.add(connection, codec, self._tasks, self.now)
         if self._erased:
             inbox.erase(connection, self._erased)
         topics = self._topics()
@@ -178,35 +213,3 @@ class UnitOfWork:
         if any(job.due_at <= self.now + _SOON for job in self._jobs):
             topics.add("due")
         return topics
-
-    def _add_consents(self) -> None:
-        if self._consents:
-            rows = [
-                {
-                    "conversation_id": one.conversation_id,
-                    "seq": one.seq,
-                    "kind": one.kind,
-                    "given": int(one.given),
-                    "notice_version": one.notice_version,
-                    "at": self.now,
-                }
-                for one in self._consents
-            ]
-            self._connection.execute(insert(consents), rows)
-
-    def _add_tasks(self) -> None:
-        if self._tasks:
-            rows = [
-                {
-                    "conversation_id": one.conversation_id,
-                    "seq": one.seq,
-                    "kind": one.kind,
-                    "state": "open",
-                    "created_at": self.now,
-                    "sealed_words": self._codec.seal(
-                        one.words, "tasks", one.conversation_id, one.seq, one.kind
-                    ),
-                }
-                for one in self._tasks
-            ]
-            self._connection.execute(insert(tasks), rows)

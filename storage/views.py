@@ -9,8 +9,9 @@ from sqlalchemy import Connection, func, select
 from cases.complaint import Particulars
 from dialogs.conversation import Conversation
 from dialogs.messages import Content, Say
+from storage.case_tables import cases
 from storage.codec import Codec
-from storage.tables import cases, conversations, inbox, outbox, tasks
+from storage.tables import conversations, inbox, outbox, tasks
 
 
 class Entry(Struct, frozen=True):

@@ -12,7 +12,8 @@ from dialogs.dialog import Dialog
 from dialogs.messages import Content, File, Say, Text
 from dialogs.questions import question
 from dialogs.rules import CaseBrief, Moment, Rules
-from storage.tables import cases, consents, conversations, events, evidence, inbox, outbox
+from storage.case_tables import cases, events
+from storage.tables import consents, conversations, evidence, inbox, outbox
 from tests.desk import Desk
 
 _MARKS = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")

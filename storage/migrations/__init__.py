@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection, inspect, text
 
+from storage.case_tables import metadata
 from storage.engine import Database
-from storage.tables import metadata
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -35,7 +35,7 @@ async def is_current(url: str) -> bool:
 
 
 async def differences(url: str) -> list[str]:
-    """In what the database differs from `storage.tables`: nothing after `upgrade`."""
+    """In what the database differs from the tables that the code declares: nothing after `upgrade`."""
     return await _in_transaction(url, _differences)
 
 

@@ -25,7 +25,8 @@ from dialogs.messages import (
     Unsupported,
 )
 from storage import sqlite
-from storage.tables import cases, conversations
+from storage.case_tables import cases
+from storage.tables import conversations
 from tests.bot.conftest import OpenDesk
 from tests.desk import Desk, Time, World
 from tests.factories import HOSTILE

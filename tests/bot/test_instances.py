@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.settings import Settings
-from storage.tables import cases, inbox
+from storage.case_tables import cases
+from storage.tables import inbox
 from tests.bot.conftest import OpenDesk
 from tests.customers import TelegramCustomer, WebCustomer, WeChatCustomer
 from tests.desk import Desk, Time, World

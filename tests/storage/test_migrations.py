@@ -1,6 +1,7 @@
 """The migrations lead to the tables that the code declares, once, however many start them."""
 
 import asyncio
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,15 +12,15 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from storage import migrations
+from storage.case_tables import metadata
 from storage.engine import Database
-from storage.tables import metadata
 
 ROOT = Path(__file__).parent.parent.parent
 POSTGRES_SCHEMA = """
 SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public'
 UNION ALL SELECT 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
     FROM pg_constraint WHERE connamespace = 'public'::regnamespace
-UNION ALL SELECT 'column ' || concat_ws(' ', table_name, ordinal_position, column_name, data_type,
+UNION ALL SELECT 'column ' || concat_ws(' ', table_name, column_name, data_type,
     character_maximum_length, is_nullable, column_default,
     col_description(table_name::regclass, ordinal_position))
     FROM information_schema.columns WHERE table_schema = 'public'
@@ -30,11 +31,22 @@ SQLITE_SCHEMA = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"
 
 
 def schema(connection: Connection) -> list[str]:
-    """Every table, column, key and index, in the database's own words."""
+    """Every table, column, key and index, in the database's own words; the columns in any order."""
     query = SQLITE_SCHEMA if connection.dialect.name == "sqlite" else POSTGRES_SCHEMA
     return sorted(
-        " ".join(words.split()) for words in connection.scalars(text(query)) if "alembic_version" not in words
+        " ".join(in_order(words).split())
+        for words in connection.scalars(text(query))
+        if "alembic_version" not in words
     )
+
+
+def in_order(words: str) -> str:
+    """What SQLite says of a table, its columns and keys sorted: one added later stands at the end."""
+    table = re.fullmatch(r"(CREATE TABLE \S+) \((.*)\)", words.strip(), re.DOTALL)
+    if table is None:
+        return words
+    parts = re.split(r",(?![^(]*\))", table[2])
+    return f"{table[1]} {sorted(' '.join(part.split()) for part in parts)}"
 
 
 @pytest.mark.check

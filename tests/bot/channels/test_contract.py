@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from bot.channels.base import Incoming
 from dialogs.messages import Say, Text
-from storage.tables import cases, conversations, evidence, inbox, outbox
+from storage.case_tables import cases
+from storage.tables import conversations, evidence, inbox, outbox
 from tests.bot.channels.conftest import MORE_WAYS, WAYS, Way, every_way
 from tests.bot.conftest import OpenDesk
 from tests.customers import Customer, TelegramCustomer, WebCustomer, WeChatCustomer

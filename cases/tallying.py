@@ -1,0 +1,93 @@
+"""What managers count: which counters the events of a case move, on which day, under which headings."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date, tzinfo
+from typing import NamedTuple
+
+from cases.complaint import Complaint
+from cases.events import Event
+from cases.satisfaction import is_satisfied
+from cases.stage import Stage
+
+
+class Heading(NamedTuple):
+    """Where something is counted: a day in the installation's zone, a dimension ("all", "team", "handler",
+    "matter", "line" or "channel") and which of them; "" for all."""
+
+    day: date
+    dimension: str
+    value: str
+
+
+Tallies = Mapping[Heading, Counter[str]]
+
+
+def tallies(case: Complaint, zone: tzinfo) -> dict[Heading, Counter[str]]:
+    """By how much the new events of a case move the counters under each heading."""
+    moved: dict[Heading, Counter[str]] = {}
+    for event in case.events:
+        if measures := list(_measures(case, event)):
+            for heading in _headings(case, event, zone):
+                moved.setdefault(heading, Counter()).update(measures)
+    return moved
+
+
+def _measures(case: Complaint, event: Event) -> Iterable[str]:
+    """`closed` counts every end of a case, `reopened` whatever goes on after an end: so what was received,
+    less what was closed, with what was reopened, is what is open. `on_time` are those of `closed` that had
+    missed no statutory deadline. One rating is counted for each closing, also where nobody had asked."""
+    before, after = (_stage(facts) for facts in (event.details.before, event.details.after))
+    if before and after and before.is_over != after.is_over:
+        if after.is_over:
+            yield "closed"
+            if not case.life.late:
+                yield "on_time"
+        else:
+            yield "reopened"
+    match event.kind:
+        case "received" | "extended":
+            yield event.kind
+        case "review_asked":
+            yield "reviewed"
+        case "review_decided" if event.details.given.get("overturned"):
+            yield "overturned"
+        case "rating_asked":
+            yield "asked"
+        case "rated":
+            yield from _rated(case, event)
+
+
+def _rated(case: Complaint, event: Event) -> Iterable[str]:
+    score = event.details.after.get("score")
+    if isinstance(score, int) and score:
+        yield "rated"
+        if is_satisfied(score):
+            yield "satisfied"
+        if case.life.rating_asked_at is None:
+            yield "asked"
+
+
+def _headings(case: Complaint, event: Event, zone: tzinfo) -> Iterable[Heading]:
+    day = event.at.astimezone(zone).date()
+    yield Heading(day, "all", "")
+    values = {
+        "team": case.team,
+        "handler": case.handler,
+        "matter": _entry(case.particulars.matter),
+        "line": _entry(case.particulars.line),
+        "channel": case.channel,
+    }
+    for dimension, value in values.items():
+        if value:
+            yield Heading(day, dimension, value)
+
+
+def _entry(code: str | None) -> str:
+    """The entry of the taxonomy that a code belongs to."""
+    return (code or "").partition(".")[0]
+
+
+def _stage(facts: Mapping[str, object]) -> Stage | None:
+    stage = facts.get("stage")
+    return Stage(stage) if isinstance(stage, str) else None

@@ -1,0 +1,36 @@
+"""Proof of the consents that customers gave or withdrew."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+from sqlalchemy import Connection, insert
+
+from storage.tables import consents
+
+
+class Consent(Struct, frozen=True):
+    """A consent given or withdrawn by the message `seq`."""
+
+    conversation_id: str
+    seq: int
+    kind: str
+    given: bool
+    notice_version: str
+
+
+def add(connection: Connection, new: Sequence[Consent], now: datetime) -> None:
+    """Keep these."""
+    if new:
+        rows = [
+            {
+                "conversation_id": one.conversation_id,
+                "seq": one.seq,
+                "kind": one.kind,
+                "given": int(one.given),
+                "notice_version": one.notice_version,
+                "at": now,
+            }
+            for one in new
+        ]
+        connection.execute(insert(consents), rows)

@@ -1,0 +1,54 @@
+"""Deletion of personal data. What stays: codes, times and states, and a history that proves itself."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from cases.complaint import Particulars
+from dialogs.conversation import Conversation
+from storage import alerts, complaints, history, ratings
+from storage.case_tables import cases
+from storage.codec import Codec
+from storage.due import Job
+from storage.tables import tasks
+from storage.threads import Thread
+
+
+def erase_case(connection: Connection, codec: Codec, case_id: str, now: datetime) -> list[Job]:
+    """Forget who complained and what anybody wrote about it; returns the jobs that delete its files.
+
+    The history of the case must say so already, by an event of the kind "erased"; raises LookupError.
+    """
+    row = connection.execute(select(cases).where(cases.c.id == case_id).with_for_update()).first()
+    if row is None:
+        raise LookupError("there is no such case")
+    known = codec.open(row.sealed_complaint, Particulars, "cases", case_id)
+    blank = Particulars("", known.matter, known.line, [], "", "", known.locale)
+    life = complaints.life_of(codec, row)
+    life.wanted = life.extension_asked = ""
+    life.assessment, life.known, life.erased = None, [], True
+    connection.execute(
+        update(cases)
+        .where(cases.c.id == case_id)
+        .values(
+            phone_digest=None,
+            sealed_complaint=codec.seal(blank, "cases", case_id),
+            sealed_life=codec.seal(life, "cases", case_id, "life"),
+        )
+    )
+    history.erase_details(connection, case_id)
+    ratings.forget(connection, case_id)
+    alerts.forget(connection, case_id)
+    connection.execute(
+        update(tasks)
+        .where(tasks.c.conversation_id == row.conversation_id, tasks.c.case_id == case_id)
+        .values(sealed_words=b"")
+    )
+    return [Job("erase", case_id, now)]
+
+
+def forget_state(thread: Thread, now: datetime) -> list[Job]:
+    """Begin the conversation anew; returns the jobs that delete the files of its draft."""
+    draft = thread.state.draft
+    thread.state = Conversation(locale=thread.state.locale)
+    return [Job("erase", draft.id, now)] if draft is not None and draft.case is None else []
