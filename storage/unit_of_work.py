@@ -5,8 +5,9 @@ here or above commits by itself. Changes are gathered and written in as few stat
 tables, however many turns share the transaction.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone, tzinfo
+from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
@@ -42,6 +43,11 @@ from storage.tasks import Task
 from storage.threads import Contact, Thread
 
 __all__ = ["Consent", "Task", "UnitOfWork"]
+
+T = TypeVar("T")
+P = ParamSpec("P")
+P = ParamSpec("P")
+T = TypeVar("T")
 
 CHINA = timezone(timedelta(hours=8))
 _SOON = timedelta(seconds=CATCH_UP_SECONDS)  # what is due later is seen by then without a hint
@@ -116,6 +122,18 @@ class UnitOfWork:
     def untold_events(self, case_id: str) -> list[Event]:
         """The events of a case that its customer was not told of yet, in order."""
         return history.untold(self._connection, self._codec, case_id)
+
+    def run(
+        self, work: Callable[Concatenate[Connection, Codec, P], T], *args: P.args, **named: P.kwargs
+    ) -> T:
+        """What a function of this package does or finds inside this transaction, before `flush`."""
+        return work(self._connection, self._codec, *args, **named)
+
+    def run(
+        self, work: Callable[Concatenate[Connection, Codec, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """What another module of storage reads or writes, in this transaction."""
+        return work(self._connection, self._codec, *args, **kwargs)
 
     def take_job(self, kind: str, subject: str) -> bool:
         """Take a due job away to do it here; False if another did it."""
