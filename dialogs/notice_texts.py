@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cases.complaint import Complaint
-from cases.deadlines import DeadlineKind, UnknownRules, review_closes_at
+from cases.deadlines import DeadlineKind
 from cases.events import Event
 from cases.rules import CaseRules
+from dialogs.briefs import review_until
 from dialogs.rules import Rules
 
-_DAY = timedelta(days=1)
 _PARTS = ("facts", "basis", "result", "remedies")
 _WITH_A_REASON = ("mediation_started", "appraisal_started")
 _WITH_AN_OUTCOME = ("mediation_ended", "appraisal_ended")
@@ -38,15 +38,7 @@ class Telling:
     @property
     def review_until(self) -> date | None:
         """The last day to ask for a review of the decision; None where none can be asked for."""
-        life = self.case.life
-        if life.decided_at is None or life.reviewed:
-            return None
-        try:
-            limits = self.cases.deadlines.of(self.case.rules_version)
-        except UnknownRules:
-            limits = self.cases.deadlines.current
-        closes = review_closes_at(life.decided_at, limits, self.cases.zone)
-        return (closes.astimezone(self.cases.zone) - _DAY).date()
+        return review_until(self.case, self.cases)
 
     @property
     def review_due(self) -> date:
