@@ -44,8 +44,6 @@ from storage.threads import Contact, Thread
 
 __all__ = ["Consent", "Task", "UnitOfWork"]
 
-T = TypeVar("T")
-P = ParamSpec("P")
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -122,12 +120,6 @@ class UnitOfWork:
     def untold_events(self, case_id: str) -> list[Event]:
         """The events of a case that its customer was not told of yet, in order."""
         return history.untold(self._connection, self._codec, case_id)
-
-    def run(
-        self, work: Callable[Concatenate[Connection, Codec, P], T], *args: P.args, **named: P.kwargs
-    ) -> T:
-        """What a function of this package does or finds inside this transaction, before `flush`."""
-        return work(self._connection, self._codec, *args, **named)
 
     def run(
         self, work: Callable[Concatenate[Connection, Codec, P], T], *args: P.args, **kwargs: P.kwargs
