@@ -60,10 +60,10 @@ def word(alerts: Sequence[Alert], voice: Voice, *, answerable: bool = False) -> 
     for alert in alerts[:MOST]:
         blocks += _told(alert, voice)
     if len(alerts) > MOST:
-        blocks.append(voice.line("alert.more", n=len(alerts) - MOST))
+        blocks.append(voice.tell("alert.more", n=len(alerts) - MOST))
     number = alerts[0].number
     if number and any(alert.kind in _ANSWERABLE for alert in alerts):
-        blocks.append(voice.line("alert.answer" if answerable else "case.reply", number=number))
+        blocks.append(voice.tell("alert.answer" if answerable else "case.reply", number=number))
     return Say("\n".join(blocks), proof=answerable and bool(number), brief=_brief(alerts, voice))
 
 
@@ -73,18 +73,18 @@ def _head(alert: Alert, voice: Voice) -> str:
 
 
 def _told(alert: Alert, voice: Voice) -> Iterator[str]:
-    kind = voice.line(f"deadline.{alert.due_kind}") if alert.due_kind else ""
+    kind = voice.tell(f"deadline.{alert.due_kind}") if alert.due_kind else ""
     when = voice.due(alert.due_at) if alert.due_at else ""
-    yield voice.line(alert.kind)
+    yield voice.tell(alert.kind)
     if when:
-        yield voice.line("case.next", kind=kind or voice.line("alert.due"), when=when)
+        yield voice.tell("case.next", kind=kind or voice.tell("alert.due"), when=when)
     if alert.words:
         length = _STORY if alert.kind in _QUOTING else _WORDS
-        yield voice.line("quoted", words=told(alert.words, length, alert.name, mask_name(alert.name)))
+        yield voice.tell("quoted", words=told(alert.words, length, alert.name, mask_name(alert.name)))
     if alert.task:
-        yield voice.line("tasks.done_by", number=alert.task)
+        yield voice.tell("tasks.done_by", number=alert.task)
 
 
 def _brief(alerts: Sequence[Alert], voice: Voice) -> str:
     most_pressing = next(filter(urgent, alerts), alerts[0])
-    return shortened(voice.line(f"brief.{'urgent' if urgent(most_pressing) else 'usual'}"), 40)
+    return shortened(voice.tell(f"brief.{'urgent' if urgent(most_pressing) else 'usual'}"), 40)

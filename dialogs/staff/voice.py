@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from unicodedata import east_asian_width
 
+from cases.errors import Refusal
 from cases.grade import Grade
 from cases.masking import mask_numbers
 from cases.stage import Stage
@@ -12,6 +13,8 @@ from dialogs.staff.periods import Period, Span
 
 NOBODY = "-"
 _CHANNELS = frozenset({"wechat", "telegram", "webchat"})
+_TASKS = frozenset({"danger", "person", "phone", "follow_up", "executive"})
+_REFUSED = frozenset({"not_allowed", "not_your_case", "not_your_team", "missing", "too_long", "data_erased"})
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -23,7 +26,7 @@ class Voice:
     locale: str
     now: datetime
 
-    def line(self, key: str, **values: object) -> str:
+    def tell(self, key: str, **values: object) -> str:
         """The line `staff.<key>` of the wording."""
         return self.rules.wording.line(self.locale, f"staff.{key}", **values)
 
@@ -46,7 +49,7 @@ class Voice:
         """Its name and its days."""
         if period.span is Span.RANGE:
             return self.days(period)
-        name = self.line(f"period.{period.span.value}", days=period.days)
+        name = self.tell(f"period.{period.span.value}", days=period.days)
         return f"{name} {self.days(period)}"
 
     def due(self, at: datetime) -> str:
@@ -55,20 +58,28 @@ class Voice:
         length = abs(self.now - at)
         amount, unit = (length // _DAY, "days") if length >= _DAY else (length // _HOUR, "hours")
         if not amount:
-            return self.line("late.just" if late else "left.just")
-        return self.line(f"{'late' if late else 'left'}.{unit}", n=amount)
+            return self.tell("late.just" if late else "left.just")
+        return self.tell(f"{'late' if late else 'left'}.{unit}", n=amount)
 
     def grade(self, grade: Grade, *, green: bool) -> str:
         """The grade, marked for the green channel."""
-        return self.line("green", grade=grade.value) if green else grade.value
+        return self.tell("green", grade=grade.value) if green else grade.value
 
     def channel(self, name: str) -> str:
         """What a channel is called."""
-        return self.line(f"channel.{name}") if name in _CHANNELS else name
+        return self.tell(f"channel.{name}") if name in _CHANNELS else name
+
+    def task(self, kind: str) -> str:
+        """What a kind of task is called."""
+        return self.tell(f"task.{kind if kind in _TASKS else 'other'}")
+
+    def refusal(self, refusal: Refusal) -> str:
+        """Why something was not done."""
+        return self.tell(f"refused.{refusal.code if refusal.code in _REFUSED else 'other'}")
 
     def stage(self, stage: Stage) -> str:
         """What a stage is called."""
-        return self.line(f"stage.{stage.value}")
+        return self.tell(f"stage.{stage.value}")
 
     def matter(self, code: str | None) -> str:
         """What a matter or line is called."""
