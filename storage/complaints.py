@@ -34,6 +34,14 @@ def load_by_number(connection: Connection, codec: Codec, number: str) -> Complai
     return _load(connection, codec, cases.c.number == number)
 
 
+def conversation_of(connection: Connection, codec: Codec, case_id: str) -> str:
+    """The conversation that the case came from; raises LookupError."""
+    found: str | None = connection.scalar(select(cases.c.conversation_id).where(cases.c.id == case_id))
+    if found is None:
+        raise LookupError("there is no such case")
+    return found
+
+
 def save(connection: Connection, codec: Codec, complaint: Complaint) -> None:
     """Write back a changed case, chain its new events; raises Stale if somebody changed it meanwhile."""
     if not complaint.events:

@@ -11,12 +11,14 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
+from cases.calls import Audience
 from cases.complaint import Complaint
 from cases.events import Event
 from cases.rules import CaseRules
 from dialogs.messages import Say
 from dialogs.rules import CaseBrief
 from storage import (
+    alerts,
     complaints,
     consents,
     due,
@@ -26,9 +28,11 @@ from storage import (
     inbox,
     notices,
     outbox,
+    rosters,
     tasks,
     threads,
 )
+from storage.alerts import Facts
 from storage.briefs import briefs
 from storage.casework import Casework
 from storage.codec import Codec
@@ -179,6 +183,13 @@ class UnitOfWork:
     def call_for(self, task: Task) -> None:
         """Have staff do something."""
         self._tasks.append(task)
+
+    def page(self, to: Audience, facts: Facts, *, handler: str | None = None, team: str = "") -> list[str]:
+        """Have these staff be told now; their ids, the administrators' where nobody else is there."""
+        ids = rosters.audience(self._connection, self._codec, to, handler=handler, team=team, now=self.now)
+        alerts.add(self._connection, self._codec, [(id_, facts) for id_ in ids], self.now)
+        self._jobs += [Job("alert", id_, self.now) for id_ in ids]
+        return ids
 
     def schedule(self, job: Job) -> None:
         """Have the clock do something."""
