@@ -6,10 +6,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cases import actions as do
+from cases import clock_actions as clock
 from cases.actions import Action
-from cases.actors import CLOCK, CUSTOMER, Actor, Party, Role, staff
+from cases.actors import CLOCK, CUSTOMER, Party, Role, staff
 from cases.assignment import AssignmentRules
-from cases.clock_actions import Assess
 from cases.complaint import Complaint, Particulars
 from cases.deadlines import DeadlineRules, RuleBook
 from cases.events import Event
@@ -92,6 +92,52 @@ PATHS: dict[Stage, tuple[Action, ...]] = {
 }
 
 
+def assessed(grade: Grade, word: str) -> clock.Assess:
+    """The clock's grading because of this word."""
+    return clock.Assess(Assessment(grade, False, [Finding(word, grade, words=(word,))], "1"))
+
+
+LATER = MONDAY + timedelta(hours=1)
+TOMORROW = MONDAY + timedelta(days=1)
+SAMPLES: tuple[Action, ...] = (
+    do.Accept(),
+    do.Assign("8", "north", "休假"),
+    do.Contact("phone"),
+    do.Plan("先核对病历"),
+    do.Begin(),
+    do.Reply("您好"),
+    ASK,
+    do.Supply("已有复印件"),
+    do.AskForExtension("等待医院回复"),
+    do.Extend("等待医院回复"),
+    do.RefuseExtension("材料已齐"),
+    MEDIATION,
+    do.EndMediation("达成协议"),
+    do.StartAppraisal("需要鉴定"),
+    do.EndAppraisal("鉴定完成"),
+    do.Decide(**DECISION),
+    do.DecideReview(**DECISION),
+    do.Close(),
+    do.Decline("不属本公司", "可起诉"),
+    do.Merge(OTHER_ID, "TS-OTHER"),
+    do.Absorb(OTHER_ID, "TS-OTHER"),
+    do.Regrade(Grade.P2, "影响较大"),
+    do.Supplement("还有一张单据"),
+    do.Withdraw("来电撤回"),
+    do.AskForReview("不同意"),
+    do.Reopen("有新情况"),
+    do.Rate(5),
+    do.EraseData(at("03-09 10:00") + timedelta(days=2000)),
+    assessed(Grade.P2, "起诉"),
+    clock.Warn("decision", TOMORROW, 50),
+    clock.TellStillWorking(),
+    clock.RemindOfMaterial(),
+    clock.AskForRating(),
+    clock.RemindOfRating(),
+    clock.EndRating(),
+)
+
+
 def particulars(story: str = STORY) -> Particulars:
     """What a customer states."""
     return Particulars(story, "CLAIM.slow", "HLTH.medical", ["pay"], "欧阳若兰", "+8613912345678", "zh")
@@ -145,8 +191,3 @@ def lives_until(case: Complaint, end: datetime, rules: CaseRules = RULES) -> lis
 def kinds(events: Iterable[Event]) -> list[str]:
     """What happened, in order."""
     return [event.kind for event in events]
-
-
-def assessed(grade: Grade, word: str) -> Assess:
-    """The clock's grading because of this word."""
-    return Assess(Assessment(grade, False, [Finding(word, grade, words=(word,))], "1"))
