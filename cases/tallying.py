@@ -20,6 +20,8 @@ class Heading(NamedTuple):
     value: str
 
 
+_OF_STAFF = ("team", "handler")
+
 Tallies = Mapping[Heading, Counter[str]]
 
 
@@ -27,9 +29,12 @@ def tallies(case: Complaint, zone: tzinfo) -> dict[Heading, Counter[str]]:
     """By how much the new events of a case move the counters under each heading."""
     moved: dict[Heading, Counter[str]] = {}
     for event in case.events:
+        day = event.at.astimezone(zone).date()
         if measures := list(_measures(case, event)):
-            for heading in _headings(case, event, zone):
+            for heading in _headings(case, event, day):
                 moved.setdefault(heading, Counter()).update(measures)
+        for heading in _given_to(event, day):
+            moved.setdefault(heading, Counter()).update(["received"])
     return moved
 
 
@@ -68,12 +73,18 @@ def _rated(case: Complaint, event: Event) -> Iterable[str]:
             yield "asked"
 
 
-def _headings(case: Complaint, event: Event, zone: tzinfo) -> Iterable[Heading]:
-    day = event.at.astimezone(zone).date()
+def _given_to(event: Event, day: date) -> Iterable[Heading]:
+    """A team or a handler receives a case when it comes to them, which is after it was received."""
+    for dimension in _OF_STAFF:
+        if (value := event.details.after.get(dimension)) and isinstance(value, str):
+            yield Heading(day, dimension, value)
+
+
+def _headings(case: Complaint, event: Event, day: date) -> Iterable[Heading]:
     yield Heading(day, "all", "")
+    of_staff = {} if event.kind == "received" else {"team": case.team, "handler": case.handler}
     values = {
-        "team": case.team,
-        "handler": case.handler,
+        **of_staff,
         "matter": _entry(case.particulars.matter),
         "line": _entry(case.particulars.line),
         "channel": case.channel,
