@@ -83,10 +83,8 @@ def life_of(codec: Codec, row: Any) -> Life:
     return codec.open(row.sealed_life, Life, "cases", row.id, "life")
 
 
-def _load(connection: Connection, codec: Codec, which: ColumnElement[bool]) -> Complaint:
-    row = connection.execute(select(cases).where(which).with_for_update()).first()
-    if row is None:
-        raise LookupError("there is no such case")
+def opened(codec: Codec, row: Any) -> Complaint:
+    """The case that stands in a row of `cases`."""
     return Complaint(
         id=row.id,
         number=row.number,
@@ -105,6 +103,13 @@ def _load(connection: Connection, codec: Codec, which: ColumnElement[bool]) -> C
         over_at=row.over_at,
         version=row.version,
     )
+
+
+def _load(connection: Connection, codec: Codec, which: ColumnElement[bool]) -> Complaint:
+    row = connection.execute(select(cases).where(which).with_for_update()).first()
+    if row is None:
+        raise LookupError("there is no such case")
+    return opened(codec, row)
 
 
 def _values(codec: Codec, complaint: Complaint) -> dict[str, Any]:
