@@ -68,7 +68,8 @@ class WeChat:
         client = connect(account.api_base, transport)
         self.api = Api(client, account.app_id, account.app_secret, tokens, now, random.random)
         self._menu_links = account.menu_links
-        self._sending = Sending(self.api, contacts, now, menu_links=account.menu_links)
+        pushes = bool(account.app_id and account.app_secret)
+        self._sending = Sending(self.api, contacts, now, menu_links=account.menu_links, pushes=pushes)
         self._pointing = Pointing(self.api, account.template, now)
         self._media = Media(self.api, account.file_cap)
         self._callback = Callback(
@@ -76,7 +77,7 @@ class WeChat:
             receiver,
             now,
             monotonic,
-            menu_links=account.menu_links,
+            passive=self._passive,
             body_cap=account.body_cap,
         )
 
@@ -86,7 +87,7 @@ class WeChat:
 
     def inline(self, waiting: Sequence[Say]) -> int:
         """As many as merge into one passive reply; see `rendering.passive` for what cannot."""
-        return len(passive(waiting, menu_links=self._menu_links))
+        return len(self._passive(waiting))
 
     async def send(self, address: str, say: Say) -> str | None:
         """By customer-service message, for which the platform tells no id; raises SendError."""
@@ -99,6 +100,9 @@ class WeChat:
 
     def fetch(self, ref: str) -> AsyncIterator[bytes]:
         return self._media.fetch(ref)
+
+    def _passive(self, says: Sequence[Say]) -> list[str]:
+        return passive(says, menu_links=self._menu_links, pushes=self._sending.pushes)
 
     async def close(self) -> None:
         await self.api.client.aclose()

@@ -20,17 +20,18 @@ _ADDRESS = re.compile(r"https?://[!#-&(-;=?-\[\]_a-~]+")
 _ANCHOR = re.compile(r"<a .*?</a>")
 
 
-def passive(says: Sequence[Say], *, menu_links: bool) -> list[str]:
+def passive(says: Sequence[Say], *, menu_links: bool, pushes: bool = True) -> list[str]:
     """The texts of as many leading messages as one passive reply can carry, in order.
 
     A first message that is too long with menu links goes without them. One too long even so is not
     cut: the list is empty, and the message goes in pieces by customer-service message. Nor is one
-    taken that asks for a receipt, for none comes back here, or that shows a chart.
+    taken that asks for a receipt, for none comes back here, or that shows a chart; unless the account
+    `pushes` nothing, when their words would reach nobody in any other way.
     """
     texts: list[str] = []
     room = TEXT_BYTES
     for say in says:
-        if say.proof or say.chart is not None:
+        if pushes and (say.proof or say.chart is not None):
             break
         text = render(say, menu_links=menu_links)
         if _size(text) > room and not texts:

@@ -13,7 +13,8 @@ from bot.channels.base import Answer, Incoming, Overloaded, Receiver
 from bot.channels.wechat.document import Unreadable
 from bot.channels.wechat.envelope import Cipher, Envelope, Forged, Query
 from bot.channels.wechat.inbound import received
-from bot.channels.wechat.rendering import BETWEEN, passive, reply_xml
+from bot.channels.wechat.rendering import BETWEEN, reply_xml
+from dialogs.messages import Say
 
 PATH: Final = "/wechat"
 # The platform hangs up after 5 s, and the answer needs time on its way.
@@ -34,7 +35,8 @@ class Gone(Exception):
 
 
 class Callback:
-    """An ASGI application. `monotonic` is in seconds; `body_cap` in bytes."""
+    """An ASGI application. `monotonic` is in seconds; `body_cap` in bytes. `passive` gives the texts of as
+    many leading messages as one reply carries."""
 
     def __init__(
         self,
@@ -43,14 +45,14 @@ class Callback:
         now: Callable[[], datetime],
         monotonic: Callable[[], float],
         *,
-        menu_links: bool,
+        passive: Callable[[Sequence[Say]], list[str]],
         body_cap: int,
     ) -> None:
         self._envelope = envelope
         self._receiver = receiver
         self._now = now
         self._monotonic = monotonic
-        self._menu_links = menu_links
+        self._passive = passive
         self._body_cap = body_cap
 
     @property
@@ -87,7 +89,7 @@ class Callback:
             await _respond(send, 200, SUCCESS, PLAIN)
             return
         answer = await self._turn(message.incoming)
-        texts = passive([outgoing.say for outgoing in answer.messages], menu_links=self._menu_links)
+        texts = self._passive([outgoing.say for outgoing in answer.messages])
         if _has_gone(receive):
             return
         if not texts or self._monotonic() - arrived > IN_TIME:

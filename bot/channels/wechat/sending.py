@@ -24,11 +24,15 @@ log = structlog.get_logger()
 
 
 class Sending:
-    """Sends one message at a time to a contact; several contacts at once."""
+    """Sends one message at a time to a contact; several contacts at once.
+
+    `pushes`: whether the account may send them at all, as far as is known by now.
+    """
 
     def __init__(
-        self, api: Api, contacts: ContactStore, now: Callable[[], datetime], *, menu_links: bool
+        self, api: Api, contacts: ContactStore, now: Callable[[], datetime], *, menu_links: bool, pushes: bool
     ) -> None:
+        self.pushes = pushes
         self._api = api
         self._contacts = contacts
         self._now = now
@@ -77,10 +81,12 @@ class Sending:
                     self._replace(bodies, TEXT_BYTES)
                 elif error.remedy is Remedy.WITHOUT_MENU:
                     # The account may answer but not push: it travels with the next answer.
+                    self.pushes = False
                     raise SendError(error.reason, parked=True, alert=True) from error
                 else:
                     raise
             else:
+                self.pushes = True
                 bodies.popleft()
                 await self._spend(address)
 

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import httpx
 import pytest
 
@@ -108,6 +110,25 @@ async def test_the_platform_may_close_the_window_before_the_picture(world: World
     world.contacts.heard("o", Text("在"), world.clock.now())
     await world.channel.send("o", REPORT)
     assert kinds(world) == ["image"]
+
+
+@pytest.mark.parametrize("say", [REPORT, Say("已立案", proof=True)])
+async def test_the_words_ride_on_an_answer_where_nothing_can_be_pushed(
+    worlds: Callable[..., World], say: Say
+) -> None:
+    world = worlds(secret="")
+    world.receiver.says = (say, Say("还有吗？"))
+    reply = await world.callbacks.text("o", "在吗")
+    assert reply.text == f"{say.text}\n\n还有吗？"
+
+
+async def test_it_learns_that_nothing_can_be_pushed_and_that_it_can_again(world: World) -> None:
+    world.platform.fail(SEND, 48001)
+    with pytest.raises(SendError, match="not_authorised"):
+        await world.channel.send("o", REPORT)
+    assert world.channel.inline([REPORT]) == 1
+    await world.channel.send("o", Say("好"))
+    assert world.channel.inline([REPORT]) == 0
 
 
 def test_no_answer_carries_a_chart() -> None:
