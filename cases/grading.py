@@ -7,6 +7,7 @@ needs special care (the green channel). The bot may raise a grade; only staff lo
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
 from typing import ClassVar
 
@@ -98,6 +99,11 @@ class GradingRules:
             replace(rule, words=words) if rule.cautious and not rule.words else rule for rule in self.rules
         ]
         return replace(self, rules=tuple(rules))
+
+    @property
+    def repeats_within(self) -> timedelta:
+        """How far back complaints of the same person count."""
+        return timedelta(days=self.repeat_days)
 
     def find(self, name: str) -> GradingRule | None:
         """The rule of this name."""
