@@ -1,20 +1,15 @@
 """The command `tingsu`. Every command reads the settings and calls one function; errors are one line each."""
 
 import asyncio
-import os
 import sys
-from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import NoReturn
 
 import typer
 
-from bot.settings import Settings, SettingsError, load_settings, overview
+from bot import staff_cli
+from bot.command_line import DEFAULT_CONFIG, Config, Mistaken, settings_of
+from bot.settings import Settings, SettingsError, overview
 from storage.errors import StorageError
-
-Config = Annotated[
-    Path, typer.Option("--config", "-c", envvar="TINGSU_CONFIG", help="The file with the settings.")
-]
-DEFAULT_CONFIG = Path("config.yaml")
 
 app = typer.Typer(
     help="Tingsu 听诉: a complaint desk for insurers, on WeChat, Telegram and the web.",
@@ -24,12 +19,14 @@ app = typer.Typer(
 )
 wechat = typer.Typer(help="The WeChat official account.", no_args_is_help=True)
 app.add_typer(wechat, name="wechat")
+app.add_typer(staff_cli.app, name="staff")
+app.add_typer(staff_cli.duty, name="duty")
 
 
 @app.command()
 def run(config: Config = DEFAULT_CONFIG) -> None:
     """Bring the database up to date and serve all channels until stopped."""
-    settings = _settings(config)
+    settings = settings_of(config)
     from bot.bootstrap import serve
 
     serve(settings)
@@ -38,7 +35,7 @@ def run(config: Config = DEFAULT_CONFIG) -> None:
 @app.command("check-config")
 def check_config(config: Config = DEFAULT_CONFIG) -> None:
     """Say what in the settings does not fit, with file and line."""
-    settings = _settings(config)
+    settings = settings_of(config)
     from bot.rules import build_rules
 
     build_rules(settings)
@@ -50,7 +47,7 @@ def check_config(config: Config = DEFAULT_CONFIG) -> None:
 @app.command()
 def migrate(config: Config = DEFAULT_CONFIG) -> None:
     """Bring the database up to date."""
-    settings = _settings(config)
+    settings = settings_of(config)
     from storage.migrations import upgrade
 
     asyncio.run(upgrade(_database_url(settings)))
@@ -59,7 +56,7 @@ def migrate(config: Config = DEFAULT_CONFIG) -> None:
 @app.command()
 def cases(config: Config = DEFAULT_CONFIG) -> None:
     """List the complaints, with names and numbers masked."""
-    settings = _settings(config)
+    settings = settings_of(config)
     from bot.listing import print_cases
     from storage.migrations import is_current
 
@@ -79,7 +76,7 @@ def diagram() -> None:
 @wechat.command()
 def menu(config: Config = DEFAULT_CONFIG) -> None:
     """Put up the menu below the conversation."""
-    settings = _settings(config)
+    settings = settings_of(config)
     from bot.channels.wechat.errors import WeChatError
     from bot.wechat_menu import publish_menu
 
@@ -96,12 +93,8 @@ def main() -> None:
         app()
     except SettingsError as error:
         _refuse(error.problems)
-    except StorageError as error:
+    except (Mistaken, StorageError) as error:
         _refuse([str(error)])
-
-
-def _settings(config: Path) -> Settings:
-    return load_settings(config, os.environ)
 
 
 def _database_url(settings: Settings) -> str:

@@ -88,6 +88,9 @@ class StaffDesk:
             refused = "too_many_tries" if redeemed.reason == "too_many_tries" else "not_bound"
             return [Say(voice.tell(refused))]
         unit.run(audit.add, member.actor.label, "bind", member.id, now=now)
+        first = Schedule.of(member.digest).after(now, self.rules.zone)
+        if first is not None:
+            unit.schedule(Job("digest", member.id, first))
         return [Say(Voice(self.rules, member.locale, now).tell("bound", name=member.person.name))]
 
     def _answer(self, asked: Asked, turn: _Turn) -> Say:

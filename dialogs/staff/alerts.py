@@ -1,10 +1,12 @@
 """What staff are told without asking: new cases, customers' words, deadlines, danger."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
 
+from cases.complaint import Complaint
+from cases.events import Event
 from cases.grade import Grade
 from cases.masking import mask_name
 from dialogs.messages import Say
@@ -16,7 +18,8 @@ _WORDS = 400
 _STORY = 80
 _AT_ONCE = frozenset({"danger", "grave"})
 _ANSWERABLE = frozenset({"assigned", "customer_wrote", "material_came", "review_asked", "reopened", "grave"})
-_QUOTING = frozenset({"assigned", "grave", "follow_up"})
+_NEW = frozenset({"assigned", "grave", "unassigned"})
+_WITH_DUE = _NEW | {"extension_asked", "reopened", "review_asked"}
 
 
 class Alert(Struct, frozen=True):
@@ -38,6 +41,24 @@ class Alert(Struct, frozen=True):
     due_at: datetime | None = None
     due_kind: str = ""
     task: str = ""
+
+
+def alert_of(kind: str, case: Complaint, event: Event | None = None) -> Alert:
+    """What is told of a case: `kind` is that of the call, `event` what it tells of."""
+    given = event.details.given if event else {}
+    due_kind, due_at = _due(kind, case, given)
+    stated = case.particulars
+    return Alert(
+        kind=kind,
+        number=case.number,
+        grade=case.grade,
+        green=case.green,
+        matter=stated.matter,
+        name=stated.name,
+        words=stated.story if kind in _NEW else _given(given),
+        due_at=due_at,
+        due_kind=due_kind,
+    )
 
 
 def urgent(alert: Alert) -> bool:
@@ -67,6 +88,19 @@ def word(alerts: Sequence[Alert], voice: Voice, *, answerable: bool = False) -> 
     return Say("\n".join(blocks), proof=answerable and bool(number), brief=_brief(alerts, voice))
 
 
+def _due(kind: str, case: Complaint, given: Mapping[str, object]) -> tuple[str, datetime | None]:
+    """The deadline to be named: the one that is warned of, else the next of the case."""
+    if kind == "deadline":
+        return str(given["deadline"]), datetime.fromisoformat(str(given["due_at"]))
+    due = case.next_due if kind in _WITH_DUE else None
+    return (due.kind.value, due.due_at) if due else ("", None)
+
+
+def _given(given: Mapping[str, object]) -> str:
+    """What somebody wrote with an action."""
+    return next((str(given[name]) for name in ("text", "reason", "note", "comment") if given.get(name)), "")
+
+
 def _head(alert: Alert, voice: Voice) -> str:
     grade = voice.grade(alert.grade, green=alert.green) if alert.grade else ""
     return " ".join(filter(None, (grade, alert.number, voice.matter(alert.matter) if alert.matter else "")))
@@ -79,7 +113,7 @@ def _told(alert: Alert, voice: Voice) -> Iterator[str]:
     if when:
         yield voice.tell("case.next", kind=kind or voice.tell("alert.due"), when=when)
     if alert.words:
-        length = _STORY if alert.kind in _QUOTING else _WORDS
+        length = _STORY if alert.kind in _NEW else _WORDS
         yield voice.tell("quoted", words=told(alert.words, length, alert.name, mask_name(alert.name)))
     if alert.task:
         yield voice.tell("tasks.done_by", number=alert.task)

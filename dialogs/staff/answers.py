@@ -32,8 +32,9 @@ _RATED = 3
 _CHORES = 6
 
 
-def summary(figures: Summary, voice: Voice, target: int) -> Say:
-    """What happened, compared with the period before, how things stand, and what needs attention."""
+def summary(figures: Summary, voice: Voice, target: int, brief: str = "") -> Say:
+    """What happened, compared with the period before, how things stand, and what needs attention. `brief`
+    is for a message that nobody asked for: see `Say`."""
     now, before, standing = figures.counts, figures.before, figures.watch.standing
     lines = [
         voice.period(figures.period),
@@ -43,20 +44,20 @@ def summary(figures: Summary, voice: Voice, target: int) -> Say:
         _standing(standing, voice),
         *_attention(points(figures.watch, target), voice),
     ]
-    return _say(lines)
+    return _say(lines, brief)
 
 
-def overdue(figures: Overdue, voice: Voice) -> Say:
+def overdue(figures: Overdue, voice: Voice, brief: str = "") -> Say:
     """What is late, the longest first."""
     if not figures.count:
-        return _say([voice.tell("overdue.none")])
+        return _say([voice.tell("overdue.none")], brief)
     lines = [voice.tell("overdue.title", n=count(figures.count), shown=len(figures.cases))]
     lines += (
         f"{voice.grade(one.grade, green=one.green)} {one.number} "
         f"{shortened(one.handler or NOBODY, _NAME)} {voice.due(one.due_at)}"
         for one in figures.cases
     )
-    return _say([*lines, voice.tell("overdue.more")])
+    return _say([*lines, voice.tell("overdue.more")], brief)
 
 
 def load(figures: Sequence[Load], voice: Voice) -> Say:
@@ -156,8 +157,8 @@ def digest(schedule: Schedule, voice: Voice, *, changed: bool) -> Say:
     return _say([voice.tell(f"digest.{which}", at=f"{schedule.at:%H:%M}")])
 
 
-def _say(lines: Sequence[str]) -> Say:
-    return Say("\n".join(lines))
+def _say(lines: Sequence[str], brief: str = "") -> Say:
+    return Say("\n".join(lines), brief=brief)
 
 
 def _happened(now: Counts, before: Counts, voice: Voice) -> Iterator[str]:

@@ -1,0 +1,173 @@
+"""What `tingsu staff` and `tingsu duty` write down and read: each call is one transaction, and audited."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from bot.command_line import Mistaken
+from bot.settings import Settings
+from bot.vault import open_vault
+from dialogs.staff.binding import written
+from storage import audit, invitations, rosters, staff
+from storage.codec import Codec
+from storage.engine import Database
+from storage.migrations import is_current
+from storage.staff import Member
+
+T = TypeVar("T")
+Work = Callable[[Connection, Codec, datetime], T]
+
+CODE_HOLDS = timedelta(hours=24)
+_BY = "command line"
+
+
+class Listed(Struct, frozen=True):
+    """A member of staff, and how it is with them now."""
+
+    member: Member
+    absent: bool
+    on_duty: bool
+
+
+class Shift(Struct, frozen=True):
+    """A time of duty."""
+
+    starts_at: datetime
+    ends_at: datetime
+    member: Member
+
+
+class Left(Struct, frozen=True):
+    """Who left, and how many open cases are still theirs."""
+
+    member: Member
+    open: int
+
+
+def add(settings: Settings, member: Member) -> str:
+    """Somebody new; the code that binds their chat."""
+
+    def work(connection: Connection, codec: Codec, now: datetime) -> str:
+        staff.add(connection, codec, member, now)
+        _audit(connection, codec, "staff_add", member, now)
+        return _invited(connection, codec, member, now)
+
+    return _transact(settings, work)
+
+
+def everybody(settings: Settings) -> list[Listed]:
+    """Everybody who is there."""
+
+    def work(connection: Connection, codec: Codec, now: datetime) -> list[Listed]:
+        away, working = rosters.absent_at(connection, now), rosters.on_duty(connection, now)
+        found = staff.members(connection, codec)
+        return [Listed(one, one.id in away, one.id in working) for one in found]
+
+    return _transact(settings, work)
+
+
+def new_code(settings: Settings, id: str) -> tuple[Member, str]:
+    """A new code for somebody; one that was not used yet is void."""
+
+    def work(connection: Connection, codec: Codec, now: datetime) -> tuple[Member, str]:
+        member = _member(connection, codec, id)
+        _audit(connection, codec, "staff_code", member, now)
+        return member, _invited(connection, codec, member, now)
+
+    return _transact(settings, work)
+
+
+def remove(settings: Settings, id: str) -> Left:
+    """Somebody left."""
+
+    def work(connection: Connection, codec: Codec, now: datetime) -> Left:
+        member = _member(connection, codec, id)
+        staff.deactivate(connection, member.id)
+        _audit(connection, codec, "staff_remove", member, now)
+        return Left(member, rosters.loads(connection).get(member.id, 0))
+
+    return _transact(settings, work)
+
+
+def add_absence(settings: Settings, id: str, starts_at: datetime, ends_at: datetime) -> Member:
+    """They are away then."""
+    return _add_time(settings, id, (starts_at, ends_at), "staff_absent", rosters.add_absence)
+
+
+def add_duty(settings: Settings, id: str, starts_at: datetime, ends_at: datetime) -> Member:
+    """They are on duty then."""
+    return _add_time(settings, id, (starts_at, ends_at), "duty_add", rosters.add_duty)
+
+
+def shifts(settings: Settings) -> list[Shift]:
+    """Who is on duty now and later, in order."""
+
+    def work(connection: Connection, codec: Codec, now: datetime) -> list[Shift]:
+        found = [
+            Shift(*period, one)
+            for one in staff.members(connection, codec)
+            for period in rosters.duties_of(connection, one.id, now)
+        ]
+        return sorted(found, key=lambda shift: (shift.starts_at, shift.ends_at))
+
+    return _transact(settings, work)
+
+
+def _add_time(
+    settings: Settings,
+    id: str,
+    period: tuple[datetime, datetime],
+    deed: str,
+    note: Callable[[Connection, str, datetime, datetime], None],
+) -> Member:
+    def work(connection: Connection, codec: Codec, now: datetime) -> Member:
+        if period[1] <= now:
+            raise Mistaken("UNTIL is over already")
+        member = _member(connection, codec, id)
+        note(connection, member.id, *period)
+        _audit(connection, codec, deed, member, now)
+        return member
+
+    return _transact(settings, work)
+
+
+def _invited(connection: Connection, codec: Codec, member: Member, now: datetime) -> str:
+    code = written(secrets.randbits(40))
+    digest = invitations.code_digest(codec, code)
+    invitations.invite(connection, digest, member.id, now + CODE_HOLDS)
+    return code
+
+
+def _member(connection: Connection, codec: Codec, id: str) -> Member:
+    given = id.strip().lower()
+    found = [one for one in staff.members(connection, codec) if given and one.id.startswith(given)]
+    if len(found) != 1:
+        who = "several have" if found else "nobody has"
+        raise Mistaken(f"{who} the id {id}; see: tingsu staff list")
+    return found[0]
+
+
+def _audit(connection: Connection, codec: Codec, deed: str, member: Member, now: datetime) -> None:
+    audit.add(connection, codec, _BY, deed, member.id, now=now)
+
+
+def _transact(settings: Settings, work: Work[T]) -> T:
+    return asyncio.run(_transacted(settings, work))
+
+
+async def _transacted(settings: Settings, work: Work[T]) -> T:
+    """Inside one transaction on a database that is up to date."""
+    codec = Codec(open_vault(settings))
+    url = settings.environment.database_url.get_secret_value()
+    if not await is_current(url):
+        raise Mistaken("the database is not up to date; run first: tingsu migrate")
+    database = await Database.open(url)
+    try:
+        return await database.write(lambda connection: work(connection, codec, datetime.now(UTC)))
+    finally:
+        await database.close()
