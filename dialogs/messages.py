@@ -97,7 +97,7 @@ class Posted(Struct, tag="posted", frozen=True):
     rating of the closing with this number (then `score` is set).
 
     With `verb` they asked for more, and `text` says why: "review", "withdraw" (confirmed on the page) or
-    "reopen".
+    "reopen"; "supply" tells that files alone were what they had been asked for.
     """
 
     case: str
