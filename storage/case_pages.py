@@ -14,9 +14,10 @@ from cases.deadlines import DeadlineKind
 from cases.events import Details
 from cases.rules import CaseRules
 from cases.stage import Stage
+from dialogs.briefs import brief_of
 from dialogs.messages import File, Say
 from dialogs.rules import CaseBrief
-from storage import briefs, complaints, threads
+from storage import complaints, staff, threads
 from storage.case_tables import cases, events, notices
 from storage.codec import Codec
 from storage.tables import evidence, outbox
@@ -82,21 +83,20 @@ def page(
     row = connection.execute(
         select(cases).where(cases.c.id == case_id, cases.c.conversation_id == conversation_id)
     ).first()
-    known = briefs.briefs(connection, codec, [conversation_id], rules)
-    brief = next((one for one in known.get(conversation_id, ()) if one.id == case_id), None)
-    if row is None or brief is None:
+    if row is None:
         return None
-    life = complaints.life_of(codec, row)
-    if is_put_away(life, brief.stage):
+    case = complaints.opened(codec, row)
+    if is_put_away(case.life, case.stage):
         return None
+    handler = staff.names(connection, codec, [case.handler]).get(case.handler, "") if case.handler else ""
     return CasePage(
-        brief=brief,
+        brief=brief_of(case, handler, rules),
         contact=threads.contact_of(connection, codec, conversation_id),
-        line=row.line,
+        line=case.particulars.line,
         told=told(connection, codec, case_id),
         added=_added(connection, codec, case_id),
         files=files(connection, codec, case_id),
-        review_due_at=_review_due_at(life),
+        review_due_at=_review_due_at(case.life),
     )
 
 

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from bot.bootstrap import running
 from bot.channels.webchat.settings import PageSettings
 from bot.settings import load_settings
-from tests.bot.channels.webchat.fakes import Desk, Shelf, channel
+from tests.bot.channels.webchat.fakes import Desk, Files, Shelf, channel
 
 CONFIG = Path(__file__).parents[2] / "config.yaml"
 Served = tuple[ASGIApp, Callable[[], None]]
@@ -75,14 +75,15 @@ class LiveServer:
 class FakeDesk(LiveServer):
     """The page on an in-memory desk."""
 
-    def __init__(self, desk: Desk, page: PageSettings) -> None:
+    def __init__(self, desk: Desk, page: PageSettings, files: Files | None = None) -> None:
         self.desk = desk
+        self._files = files
         super().__init__(self._open)
         self._page = page
 
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[Served]:
-        web = channel(self.desk, Shelf(), self._page)
+        web = channel(self.desk, Shelf(), self._page, files=self._files)
         yield Starlette(routes=list(web.routes)), web.drain
 
 

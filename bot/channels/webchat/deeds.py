@@ -61,7 +61,7 @@ def _add(said: Said, case: CasePage, limits: Limits, has_files: bool) -> Deed:
     if not text:
         if not has_files:
             raise bad("nothing_to_add")
-        return Deed("added")
+        return Deed("added", Posted(case.brief.id, verb="supply") if case.brief.wanted else None)
     return Deed("added", Posted(case.brief.id, text))
 
 

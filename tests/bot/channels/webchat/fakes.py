@@ -49,7 +49,8 @@ def identify(channel: str, address: str) -> str:
 
 def label(code: str, locale: str) -> str:
     """What a code of the taxonomy is called."""
-    return {"CLAIM.slow": {"zh": "理赔纠纷 / 时效慢", "en": "Claims / Slow"}}.get(code, {}).get(locale, code)
+    names = {"CLAIM.slow": ("理赔纠纷 / 时效慢", "Claims / Slow"), "HLTH.medical": ("医疗险", "Medical")}
+    return names[code][locale == "en"] if code in names else code
 
 
 @dataclass

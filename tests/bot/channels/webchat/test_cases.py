@@ -82,7 +82,7 @@ async def test_it_speaks_the_language_of_the_link(client: httpx.AsyncClient) -> 
     shown = await client.get(path("en"))
 
     assert 'lang="en"' in shown.text
-    for words in ("Your complaint", "Claims / Slow", "2026-11-17", "Looking into it", "Handled by"):
+    for words in ("Your complaint", "Claims / Slow", "2026-11-17", "We are looking into it", "Handled by"):
         assert words in shown.text
     assert not re.search(r"page\.\w+\.", shown.text)
 
