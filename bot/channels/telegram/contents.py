@@ -9,21 +9,11 @@ from msgspec import Struct
 from bot.channels.telegram.updates import Media, Message
 from dialogs.messages import Command, CommandName, Content, File, FileKind, Text, Unsupported
 
-COMMANDS = {
+COMMANDS = {name.value: name for name in CommandName} | {
     "start": CommandName.BEGIN,
-    "begin": CommandName.BEGIN,
     "complain": CommandName.BEGIN,
-    "back": CommandName.BACK,
-    "change": CommandName.CHANGE,
-    "skip": CommandName.SKIP,
-    "cancel": CommandName.CANCEL,
-    "restart": CommandName.RESTART,
-    "help": CommandName.HELP,
-    "progress": CommandName.PROGRESS,
     "status": CommandName.PROGRESS,
-    "person": CommandName.PERSON,
     "human": CommandName.PERSON,
-    "language": CommandName.LANGUAGE,
     "withdraw": CommandName.WITHDRAW_CONSENT,
 }
 KINDS = {
