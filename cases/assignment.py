@@ -13,6 +13,7 @@ from cases.spans import Span, Unit, WrittenSpan
 from cases.taxonomy import Taxonomy
 
 GREEN: Literal["green"] = "green"
+_SHORT = {Unit.MINUTES: 1, Unit.HOURS: 60}
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,13 @@ class AssignmentRules:
     def __post_init__(self) -> None:
         if not 1 <= self.capacity <= 10_000:
             raise ValueError("capacity must be from 1 to 10000")
-        if self.soon.clock_time is None:
+        if self.soon.unit not in _SHORT:
             raise ValueError("soon must be in minutes or hours, such as 1h")
+
+    @property
+    def soon_minutes(self) -> int:
+        """The length of `soon`."""
+        return self.soon.amount * _SHORT[self.soon.unit]
 
     def wants_senior(self, grade: Grade, *, green: bool) -> bool:
         """Whether such a case goes to a senior handler."""

@@ -157,6 +157,11 @@ def test_it_gives_a_case_of_unknown_kind_to_anybody() -> None:
     assert chosen(Need(None, None, Grade.P3), skilled).staff_id == "ann"
 
 
+def test_it_counts_soon_in_minutes() -> None:
+    assert AssignmentRules(soon=Span(2, Unit.HOURS)).soon_minutes == 120
+    assert AssignmentRules(soon=Span(45, Unit.MINUTES)).soon_minutes == 45
+
+
 @given(NEEDS, CANDIDATES, DUTY)
 def test_it_never_chooses_who_must_or_can_not(
     need: Need, candidates: list[Candidate], duty: list[str]
