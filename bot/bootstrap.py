@@ -16,16 +16,22 @@ import uvloop
 from starlette.types import ASGIApp
 
 from bot import logs
+from bot.casework import Casework
 from bot.channels.base import Channel
 from bot.clock import Clock, Do
+from bot.digests import Digests
 from bot.effects import Effects
 from bot.evidence import EvidenceJobs, EvidenceRules
+from bot.jobs import JOBS
+from bot.jobs.base import Desk, Doing
+from bot.jobs.proving import next_signing
 from bot.metrics import WAITING
 from bot.offered_channels import Parts, build_channels
 from bot.receive import Reception
 from bot.rules import build_rules
 from bot.sender import Sender
 from bot.settings import Settings, overview
+from bot.staff_desk import StaffDesk
 from bot.turns import Turns
 from bot.vault import open_vault
 from bot.web import application
@@ -98,15 +104,18 @@ async def running(
             transport=transport,
         )
         await database.write(partial(key_proof.confirm, codec=parts.codec))
-        await database.write(partial(due.ensure, job=Job("sweep", UPLOADS, now())))
+        first = next_signing(now(), parts.case_rules.zone)
+        for job in (Job("sweep", UPLOADS, now()), Job("heads", "daily", first)):
+            await database.write(partial(due.ensure, job=job))
         yield await _assembled(parts, stack, loops)
 
 
 async def _assembled(parts: Parts, stack: AsyncExitStack, loops: bool) -> Runtime:
     settings, database, now = parts.settings, parts.database, parts.now
     channels: dict[str, Channel] = {}
-    effects = Effects(parts.rules, settings.deadlines)
-    turns = Turns(parts.rules, parts.codec, channels, effects, parts.field_link)
+    effects = Effects(Casework(parts.rules, parts.case_rules), parts.case_link)
+    staff_desk = StaffDesk(parts.rules, parts.case_rules)
+    turns = Turns(parts.rules, parts.codec, channels, effects, staff_desk, parts.field_link)
     reception = Reception(
         database, turns, parts.hints, parts.identify, now, queue=settings.limits.waiting_messages
     )
@@ -143,11 +152,18 @@ def _doers(parts: Parts, channels: dict[str, Channel], reception: Reception) -> 
         now=parts.now,
         publish=parts.hints.publish,
     )
+    desk = Desk(parts.rules, parts.case_rules, parts.case_link, answerable=frozenset({"telegram"}))
+    digests = Digests(
+        parts.database, parts.codec, parts.rules, parts.case_rules, parts.now, parts.hints.publish
+    )
+    doing = Doing(parts.database, parts.codec, desk, parts.now, parts.hints.publish)
     return {
         "wake": reception.wake,
         "fetch": evidence.fetch,
         "erase": evidence.erase,
         "sweep": evidence.sweep,
+        "digest": digests.send,
+        **{kind: doing.doer(work) for kind, work in JOBS.items()},
     }
 
 

@@ -1,29 +1,35 @@
 """Carrying out what a turn makes happen, in the turn's own transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
+from msgspec import structs
 
-from cases.complaint import Complaint
-from cases.deadlines import DeadlineRules
-from dialogs import notices
+from bot.casework import Casework
+from cases.actions import Supplement
+from cases.calls import Audience
 from dialogs.effects import (
+    CaseActed,
     CaseSupplemented,
     ComplaintSubmitted,
     ConsentChanged,
     DangerSpotted,
+    DataCopyWanted,
+    DeletionWanted,
     DraftDiscarded,
     Effect,
     EvidenceOffered,
     PersonWanted,
     WordsErased,
 )
-from dialogs.messages import Say
-from dialogs.rules import Rules
+from dialogs.messages import Link, Say
+from dialogs.rules import CaseBrief
+from storage.alerts import Facts
 from storage.due import Job
 from storage.evidence import Exhibit
-from storage.threads import Thread
+from storage.threads import Contact, Thread
 from storage.unit_of_work import Consent, Task, UnitOfWork
 
 log = structlog.get_logger(__name__)
@@ -31,48 +37,78 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Effects:
-    """What happens beside the talking. `deadlines` are the rules in force."""
+    """What happens beside the talking. `link` signs the address of a case's page from time, contact, locale
+    and case id."""
 
-    rules: Rules
-    deadlines: DeadlineRules
+    casework: Casework
+    link: Callable[[datetime, Contact, str, str], str]
 
-    def carry_out(self, unit: UnitOfWork, thread: Thread, seq: int, effects: Sequence[Effect]) -> list[Say]:
-        """Do all of them; what the customer is told of it."""
-        return [say for nth, effect in enumerate(effects) for say in self._do(unit, thread, seq, nth, effect)]
+    def carry_out(
+        self,
+        unit: UnitOfWork,
+        thread: Thread,
+        seq: int,
+        effects: Sequence[Effect],
+        cases: Sequence[CaseBrief],
+    ) -> list[Say]:
+        """Do all of them; what the customer is told of it. `cases` are their own."""
+        says: list[Say] = []
+        for nth, effect in enumerate(effects):
+            says += self._case(unit, thread, effect, cases)
+            self._beside(unit, thread, seq, nth, effect, cases)
+        return says
 
-    def _do(self, unit: UnitOfWork, thread: Thread, seq: int, nth: int, effect: Effect) -> Sequence[Say]:
+    def _case(
+        self, unit: UnitOfWork, thread: Thread, effect: Effect, cases: Sequence[CaseBrief]
+    ) -> list[Say]:
         match effect:
-            case ComplaintSubmitted():
-                return [self._submit(unit, thread, effect)]
+            case ComplaintSubmitted(id=id_, particulars=particulars):
+                return self.casework.submit(unit, thread, id_, particulars)
             case CaseSupplemented(id=id_, text=text, details=details):
-                complaint = unit.case(id_)
-                complaint.supplement(text=text, details=dict(details), now=unit.now)
-                unit.change(complaint)
+                return self.casework.supplement(unit, thread, id_, Supplement(text, dict(details)))
+            case EvidenceOffered(draft=draft) if any(case.id == draft for case in cases):
+                return self.casework.supplement(unit, thread, draft, Supplement(files=1))
+            case CaseActed(id=id_, action=action, said=said):
+                return self.casework.act(unit, thread, id_, action, said)
+            case DeletionWanted():
+                self.casework.erase(unit, thread, [case.id for case in cases])
+            case DataCopyWanted() if cases:
+                return [self._copy(unit, thread, cases[0].id)]
+        return []
+
+    def _beside(
+        self,
+        unit: UnitOfWork,
+        thread: Thread,
+        seq: int,
+        nth: int,
+        effect: Effect,
+        cases: Sequence[CaseBrief],
+    ) -> None:
+        match effect:
             case EvidenceOffered(draft=draft, file=file):
                 unit.offer(Exhibit(thread.id, seq, nth, draft, file))
             case ConsentChanged(kind=kind, given=given, notice_version=version):
                 unit.consent(Consent(thread.id, seq, kind, given, version))
             case PersonWanted():
-                unit.call_for(Task(thread.id, seq, "person", ""))
+                self._call_duty(unit, Task(thread.id, seq, "person", ""), cases)
             case DangerSpotted(words=words):
                 log.error("danger_to_life", conversation=thread.id)
-                unit.call_for(Task(thread.id, seq, "danger", words))
+                self._call_duty(unit, Task(thread.id, seq, "danger", words), cases)
             case DraftDiscarded(draft=draft):
                 unit.schedule(Job("erase", draft, unit.now))
             case WordsErased():
                 unit.erase_words(thread.id)
-        return ()
 
-    def _submit(self, unit: UnitOfWork, thread: Thread, effect: ComplaintSubmitted) -> Say:
-        complaint = Complaint.receive(
-            effect.particulars,
-            id=effect.id,
-            conversation_id=thread.id,
-            channel=thread.contact.channel,
-            now=unit.now,
-            rules=self.deadlines,
-            zone=self.rules.zone,
-        )
-        unit.receive(complaint)
-        thread.cases += 1
-        return notices.received(complaint, thread.state, self.rules)
+    def _call_duty(self, unit: UnitOfWork, task: Task, cases: Sequence[CaseBrief]) -> None:
+        """Those on duty are told at once, by day and by night, and one of them has a task."""
+        case = next((case for case in cases if case.is_open), None)
+        case_id, number = (case.id, case.number) if case else (None, "")
+        ids = unit.page(Audience.DUTY, Facts(task.kind, case_id, number, texts={"words": task.words}))
+        unit.call_for(structs.replace(task, owner=ids[0] if ids else None, case_id=case_id))
+
+    def _copy(self, unit: UnitOfWork, thread: Thread, case_id: str) -> Say:
+        """Where the customer reads and takes with them all that is kept of them."""
+        line, locale = self.casework.dialog.wording.line, thread.state.locale
+        url = self.link(unit.now, thread.contact, locale, case_id)
+        return Say(line(locale, "data.page"), link=Link(line(locale, "notice.page"), url))

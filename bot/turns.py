@@ -10,9 +10,12 @@ from sqlalchemy import Connection
 
 from bot.channels.base import Answer, Channel, Outgoing
 from bot.effects import Effects
+from bot.staff_desk import StaffDesk
 from dialogs.advance import advance
-from dialogs.messages import Command, Content, Left, Tap, Wake
+from dialogs.messages import Command, Content, Left, Say, Tap, Wake
 from dialogs.rules import CaseBrief, Moment, Rules
+from dialogs.staff.binding import read_code
+from storage import staff
 from storage.codec import Codec
 from storage.due import Job
 from storage.inbox import Message
@@ -44,6 +47,7 @@ class Turns:
     codec: Codec
     channels: Mapping[str, Channel]
     effects: Effects
+    staff_desk: StaffDesk
     link: Link
 
     def take(
@@ -55,14 +59,14 @@ class Turns:
     ) -> tuple[list[Answer], set[str]]:
         """Do all of it inside the transaction of `connection`; the answers, in order of the requests,
         and the topics that changed."""
-        unit = UnitOfWork(connection, self.codec, now)
+        unit = UnitOfWork(connection, self.codec, now, self.rules.zone)
         threads = _open(unit, requests)
         unit.settle(delivered)
         seqs = _take_in(unit, requests, threads)
         repeats = unit.answers_to([(r.conversation_id, r.key) for r in requests if _is_repeat(r, seqs)])
         ids = list(seqs)
         waiting = unit.unsettled(ids) if ids else {}
-        cases = unit.cases_of([id_ for id_ in ids if threads[id_].cases])
+        cases = unit.cases_of([id_ for id_ in ids if threads[id_].cases], self.staff_desk.cases)
         answers = []
         for request in requests:
             id_ = request.conversation_id
@@ -85,16 +89,38 @@ class Turns:
         waiting: list[Row],
         cases: tuple[CaseBrief, ...],
     ) -> Answer:
-        turn = advance(self.rules, thread.state, request.content, self._moment(unit, request, thread, cases))
+        says = self._at_the_staff_desk(unit, request, thread)
+        if says is None:
+            says = self._in_the_dialog(unit, request, thread, seq, cases)
         _heard(thread, request.content, unit.now)
         unit.keep(thread)
-        says = [*turn.says, *self.effects.carry_out(unit, thread, seq, turn.effects)]
         said = [unit.say(thread, say) for say in says]
+        carried = self._inline(unit, request, thread.contact, seq, waiting, said)
+        return _answer(thread.id, seq, carried)
+
+    def _at_the_staff_desk(self, unit: UnitOfWork, request: Request, thread: Thread) -> list[Say] | None:
+        """What staff hear in their own chat, and anybody who sends a code to bind it; None for customers."""
+        if thread.staff_id is not None:
+            member = unit.run(staff.find, thread.staff_id)
+            if member is not None and member.active:
+                return self.staff_desk.take(unit, thread, member, request.content, unit.now)
+        code = read_code(request.content)
+        return None if code is None else self.staff_desk.bind(unit, thread, code, unit.now)
+
+    def _in_the_dialog(
+        self,
+        unit: UnitOfWork,
+        request: Request,
+        thread: Thread,
+        seq: int,
+        cases: tuple[CaseBrief, ...],
+    ) -> list[Say]:
+        moment = self._moment(unit, request, thread, cases)
+        turn = advance(self.rules, thread.state, request.content, moment)
         if turn.wake_at and (thread.wake_at is None or turn.wake_at < thread.wake_at):
             thread.wake_at = turn.wake_at
             unit.schedule(Job("wake", thread.id, turn.wake_at))
-        carried = self._inline(unit, request, thread.contact, seq, waiting, said)
-        return _answer(thread.id, seq, carried)
+        return [*turn.says, *self.effects.carry_out(unit, thread, seq, turn.effects, cases)]
 
     def _inline(
         self,

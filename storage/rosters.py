@@ -87,6 +87,19 @@ def loads(connection: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(wanted)}
 
 
+def uncovered(connection: Connection, codec: Codec, staff_id: str, now: datetime) -> list[str]:
+    """The open cases of somebody who is away now that have a deadline before they are back."""
+    until = (
+        select(func.max(absences.c.ends_at))
+        .where(absences.c.staff_id == staff_id, absences.c.starts_at <= now, absences.c.ends_at > now)
+        .scalar_subquery()
+    )
+    wanted = select(cases.c.id).where(
+        cases.c.handler_id == staff_id, cases.c.over_at.is_(None), cases.c.due_at < until
+    )
+    return list(connection.scalars(wanted))
+
+
 def candidates(
     connection: Connection, codec: Codec, now: datetime, *, at_work: bool, capacity: int
 ) -> list[Candidate]:

@@ -22,7 +22,8 @@ class Contact(Struct, frozen=True):
 
 
 class Thread(Struct):
-    """A conversation under its lock. `next_seq` numbers the next message, in or out."""
+    """A conversation under its lock. `next_seq` numbers the next message, in or out. `staff_id`: whose chat
+    it is, where it is no customer's."""
 
     id: str
     contact: Contact
@@ -35,6 +36,7 @@ class Thread(Struct):
     tapped_at: datetime | None
     tapped_spent: int
     unreachable: str | None
+    staff_id: str | None = None
 
     def take_seq(self) -> int:
         """The next number of the transcript."""
@@ -84,6 +86,7 @@ def lock(
             tapped_at=row.tapped_at,
             tapped_spent=row.tapped_spent,
             unreachable=row.unreachable,
+            staff_id=row.staff_id,
         )
         for row in rows
     }

@@ -52,7 +52,7 @@ def test_it_reads_words() -> None:
         ("/change@tingsu_bot 3 ", Command(CommandName.CHANGE, "3")),
         ("/human", Command(CommandName.PERSON)),
         ("/withdraw", Command(CommandName.WITHDRAW_CONSENT)),
-        ("/unheard_of now", Command(CommandName.HELP)),
+        ("/unheard_of now ", Command(CommandName.HELP, "/unheard_of now")),
         ("/::) 你好", Text("/::) 你好")),
         ("/ start", Text("/ start")),
         ("/9月1号", Text("/9月1号")),

@@ -1,0 +1,23 @@
+"""What the clock does for cases and for the staff who handle them.
+
+Each job is done in one transaction that also takes it away. Locks are taken in one order everywhere:
+conversation, case, job.
+"""
+
+from bot.jobs.alerting import alert
+from bot.jobs.assigning import assign, cover_absence
+from bot.jobs.attending import attend
+from bot.jobs.base import Work
+from bot.jobs.proving import sign_heads
+from bot.jobs.telling import check_delivery, tell
+
+JOBS: dict[str, Work] = {
+    "case": attend,
+    "tell": tell,
+    "undelivered": check_delivery,
+    "assign": assign,
+    "away": cover_absence,
+    "alert": alert,
+    "heads": sign_heads,
+}
+"""By the kind of the due row; its subject says of what."""
