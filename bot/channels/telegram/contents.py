@@ -73,12 +73,13 @@ def content_of(message: Message, raw: bytes) -> Content | None:
 
 
 def read_text(text: str, reply_to: str | None = None) -> Text | Command:
-    """A command, known or not, as a command; anything else as words."""
+    """A command as a command, one that customers do not have as a wish for help with its whole text; anything
+    else as words."""
     if not text.startswith("/") or not (command := _COMMAND.fullmatch(text)):
         return Text(text, reply_to)
     name = COMMANDS.get(command[1].lower())
     if name is None:
-        return Command(CommandName.HELP)
+        return Command(CommandName.HELP, text.rstrip())
     return Command(name, (command[3] or "").rstrip())
 
 
