@@ -208,7 +208,7 @@ def _erase(case: Complaint, action: do.EraseData, by: Actor, limits: Limits) -> 
     if action.until is None and (case.over_at is None or limits.now < limits.kept_until):
         raise Refusal("retention_runs")
     if action.until is not None and (action.until.utcoffset() is None or action.until <= limits.now):
-        raise Refusal("past", field="until")
+        raise Refusal("past_date", field="until")
     case.life.erase_asked = True
     case.life.erased = action.until is None
 

@@ -8,28 +8,37 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from cases.actions import Action, Supplement
+from cases.actions import Absorb, Action, Rate, Regrade, Supplement
 from cases.actors import CLOCK, CUSTOMER, Actor
 from cases.deadlines import DeadlineKind
 from cases.errors import Refusal
 from cases.events import Event, Value
+from cases.grade import Grade
 from cases.lifecycle import STOPPED, open_to, step_of
 from cases.lookout import due_actions
 from cases.performing import perform
 from cases.receiving import supplement
-from tests.cases.lives import ACTORS, ELSEWHERE, MONDAY, OTHER, RULES, SAMPLES, SHANGHAI, received
+from cases.stage import Stage
+from tests.cases.lives import ACTORS, ELSEWHERE, MONDAY, OTHER, OTHER_ID, RULES, SAMPLES, SHANGHAI, a_case
 
 ANYBODY = st.sampled_from([*ACTORS.values(), OTHER, ELSEWHERE])
 MOST_AT_ONCE = 40
+ACTIONS = (
+    *SAMPLES,
+    Regrade(Grade.P1, "危急"),
+    Regrade(Grade.P4, "轻微"),
+    Absorb(OTHER_ID, "TS-OTHER", new_facts=True),
+    Rate(1, ["slow"]),
+)
 
 
 class AnyLife(RuleBasedStateMachine):
     """Hours pass, people act, and the clock looks or stands still."""
 
-    @initialize(hours=st.integers(0, 24 * 14))
-    def receive(self, hours: int) -> None:
+    @initialize(hours=st.integers(0, 24 * 14), stage=st.sampled_from(Stage), handled=st.booleans())
+    def begin(self, hours: int, stage: Stage, handled: bool) -> None:
         self.now = MONDAY + timedelta(hours=hours)
-        self.case = received(self.now)
+        self.case = a_case(stage, self.now, handled=handled)
         self.history: list[Event] = []
         self.facts: dict[str, Value] = self.case.facts()
         self.first = self.case.version
@@ -43,9 +52,9 @@ class AnyLife(RuleBasedStateMachine):
         by = data.draw(ANYBODY)
         if allowed := open_to(self.case.stage, by.party):
             kind = data.draw(st.sampled_from(allowed))
-            self.do(next(one for one in SAMPLES if type(one) is kind), by)
+            self.do(data.draw(st.sampled_from([one for one in ACTIONS if type(one) is kind])), by)
 
-    @rule(action=st.sampled_from(SAMPLES), by=ANYBODY, behind=st.integers(0, 3))
+    @rule(action=st.sampled_from(ACTIONS), by=ANYBODY, behind=st.integers(0, 3))
     def anybody_acts(self, action: Action, by: Actor, behind: int) -> None:
         self.do(action, by, seen=self.case.version - behind)
 

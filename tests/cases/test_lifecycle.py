@@ -1,6 +1,7 @@
 """Who may do what at which stage, written by hand and held against the table."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from cases import actions as do
 from cases import clock_actions as clock
 from cases.actions import Action
 from cases.actors import Party
+from cases.diagram import actions_table, mermaid, stages_table
 from cases.lifecycle import (
     OWNERS,
     STEPS,
@@ -161,3 +163,9 @@ def test_it_wants_proof_of_the_notices_that_the_regulation_requires() -> None:
 def test_it_tells_the_customer_of_every_change_of_stage_but_the_inner_ones() -> None:
     silent = {step.name for step in STEPS if step.dest is not None and not step.notice}
     assert silent == {"investigating", "supplied"}
+
+
+def test_it_has_the_current_picture_and_tables_in_the_documentation() -> None:
+    written = (Path(__file__).parents[2] / "docs" / "lifecycle.md").read_text("utf-8")
+    for part in (f"```mermaid\n{mermaid()}\n```", actions_table(), stages_table()):
+        assert f"\n\n{part}\n" in written, "put what cases/diagram.py makes into docs/lifecycle.md"

@@ -117,8 +117,8 @@ def test_it_misses_every_text_that_must_be_given(sample: Action) -> None:
         (Stage.CLOSED, do.Rate(5, ["slow"]), CUSTOMER, Refusal, "bad_reason"),
         (Stage.CLOSED, do.EraseData(), CUSTOMER, Refusal, "retention_runs"),
         (Stage.RECEIVED, do.EraseData(), CUSTOMER, Refusal, "retention_runs"),
-        (Stage.CLOSED, do.EraseData(MONDAY), CUSTOMER, Refusal, "past"),
-        (Stage.CLOSED, do.EraseData(TOMORROW.replace(tzinfo=None)), CUSTOMER, Refusal, "past"),
+        (Stage.CLOSED, do.EraseData(MONDAY), CUSTOMER, Refusal, "past_date"),
+        (Stage.CLOSED, do.EraseData(TOMORROW.replace(tzinfo=None)), CUSTOMER, Refusal, "past_date"),
     ],
 )
 def test_it_says_why_not(stage: Stage, action: Action, by: Actor, kind: type[Refusal], code: str) -> None:
