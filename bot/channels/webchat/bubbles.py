@@ -1,6 +1,7 @@
 """The messages of a conversation as the page shows them, by the server and by its script alike."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Literal
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from bot.channels.webchat.ports import Entry
 from dialogs.messages import (
     Choice,
     Command,
+    CommandName,
     Content,
     Edited,
     File,
@@ -24,6 +26,13 @@ from dialogs.messages import (
 )
 from dialogs.wording import Wording
 
+_WISHES = {
+    "review": CommandName.REVIEW,
+    "reopen": CommandName.REOPEN,
+    "supply": CommandName.SUPPLY,
+    "withdraw": CommandName.WITHDRAW_CASE,
+}
+"""The command that says the same in the conversation as each verb of the page of a case."""
 _SAFE_LINKS = ("https://", "http://", "tel:", "/")
 
 
@@ -88,16 +97,23 @@ def _theirs(empty: Bubble, content: Content, wording: Wording, locale: str) -> B
             return replace(empty, text=f"{label} {content.argument}".strip())
         case Filled():
             return replace(empty, text=wording.line(locale, "page.filled"))
-        case Posted(score=None):
-            return replace(empty, text=content.text)
-        case Posted(score=score):
-            label = wording.line(locale, "page.rated_in_chat", score=score)
-            return replace(empty, text=f"{label}\n{content.text}".strip())
+        case Posted():
+            return replace(empty, text=posted_words(content, partial(wording.line, locale)))
         case File():
             name = content.name or wording.line(locale, f"page.kind.{content.kind}")
             return replace(empty, text=content.caption, file=Attached(name, content.kind, content.size))
         case _:
             return None
+
+
+def posted_words(posted: Posted, line: Callable[..., str]) -> str:
+    """What was done on the page of a case, before the words that came with it."""
+    deed = ""
+    if posted.score is not None:
+        deed = line("page.rated_in_chat", score=posted.score)
+    elif posted.verb in _WISHES:
+        deed = line(f"page.command.{_WISHES[posted.verb]}")
+    return f"{deed}\n{posted.text}".strip()
 
 
 def _ours(seq: int, at: str, say: Say) -> Bubble:

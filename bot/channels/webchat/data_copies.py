@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from functools import partial
 
+from bot.channels.webchat.bubbles import posted_words
 from bot.channels.webchat.pages import Pages
 from bot.channels.webchat.ports import CaseDesk, Entry
 from bot.channels.webchat.settings import PageSettings
@@ -16,6 +17,7 @@ from storage.data_copies import CaseCopy, Consented, Copy, Rated
 
 AT_ONCE = 200
 """So many messages are read from the database at a time."""
+_LABELS_KEPT = 500
 
 Plain = dict[str, object]
 
@@ -54,6 +56,7 @@ class _Words:
         self._named = partial(pages.named, locale)
         self._desk = desk
         self._locale = locale
+        self._labels: dict[str, str] = {}
 
     def key(self, name: str) -> str:
         return self._line(f"page.copy.{name}")
@@ -69,6 +72,9 @@ class _Words:
     def message(self, entry: Entry) -> Plain:
         content = entry.content
         if isinstance(content, Say):
+            self._labels.update((choice.token, choice.label) for choice in content.choices)
+            for token in list(self._labels)[:-_LABELS_KEPT]:
+                del self._labels[token]
             options = [choice.label for choice in content.choices]
             said: Mapping[str, object] = {"from": self.key("us"), "text": content.text, "options": options}
         else:
@@ -80,7 +86,7 @@ class _Words:
             case Text(text=text) | Edited(text=text):
                 return {"text": text}
             case Tap(token=token):
-                return {"tap": token}
+                return {"tap": self._labels.get(token, token)}
             case Command(name=name, argument=argument):
                 return {"text": f"{self._named(f'page.command.{name}', name)} {argument}".strip()}
             case Filled(field=field, text=text):
@@ -91,8 +97,8 @@ class _Words:
                     "text": caption,
                     "size": size,
                 }
-            case Posted(text=text, score=score):
-                return {"text": text, "score": score}
+            case Posted():
+                return {"text": posted_words(content, self._line)}
             case _:
                 return {}
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
+import httpx
 import msgspec
 
 from bot.channels.base import Answer, Incoming
@@ -15,6 +16,7 @@ from storage.case_pages import Added, CasePage, Given, Told
 from storage.threads import Contact
 from tests.bot.channels.webchat.fakes import LINK_KEY, NOW, Desk, Files, identify
 
+KEY = "11111111-2222-4333-8444-555555555555"
 CASE = "c" * 32
 LINKS = CaseLinks(LINK_KEY)
 CONTACT = Contact("telegram", "4711")
@@ -102,3 +104,21 @@ class CaseDesk(Desk):
     def _change(self, **changes: object) -> None:
         brief = replace(self.case.brief, **changes)  # type: ignore[arg-type]
         self.case = msgspec.structs.replace(self.case, brief=brief)
+
+
+async def post(client: httpx.AsyncClient, do: str, **fields: object) -> httpx.Response:
+    """Send the form of this deed."""
+    # A file without a name makes httpx send a multipart form, as a browser does where none was chosen.
+    data = {"key": KEY, "do": do, **fields}
+    return await client.post(path(), data=data, files={"file": ("", b"", "application/octet-stream")})
+
+
+async def followed(client: httpx.AsyncClient, response: httpx.Response) -> str:
+    """The page that comes after."""
+    assert response.status_code == 303, response.text
+    return (await client.get(response.headers["location"])).text
+
+
+def contents(desk: CaseDesk) -> list[object]:
+    """What came to the dialog."""
+    return [incoming.content for incoming in desk.taken]

@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from bot.channels.webchat.channel import WebChat
+from tests.bot.channels.webchat.case_files import CaseDesk, page_of
 from tests.bot.channels.webchat.fakes import Desk, Shelf, browser, channel
 
 
@@ -27,4 +28,19 @@ async def client(web: WebChat) -> AsyncIterator[httpx.AsyncClient]:
     """A browser that has opened the page."""
     async with browser(web) as opened:
         await opened.get("/chat")
+        yield opened
+
+
+@pytest.fixture
+def case_desk() -> CaseDesk:
+    """A desk with a case under way."""
+    desk = CaseDesk()
+    desk.case = page_of()
+    return desk
+
+
+@pytest.fixture
+async def reader(case_desk: CaseDesk, shelf: Shelf) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser that never saw the chat, for the page of that case."""
+    async with browser(channel(case_desk, shelf, files=case_desk.files)) as opened:
         yield opened
