@@ -2,11 +2,12 @@
 
 import asyncio
 import sys
-from typing import NoReturn
+from enum import StrEnum
+from typing import Annotated, NoReturn
 
 import typer
 
-from bot import staff_cli
+from bot import case_cli, staff_cli
 from bot.command_line import DEFAULT_CONFIG, Config, Mistaken, settings_of
 from bot.settings import Settings, SettingsError, overview
 from storage.errors import StorageError
@@ -21,6 +22,16 @@ wechat = typer.Typer(help="The WeChat official account.", no_args_is_help=True)
 app.add_typer(wechat, name="wechat")
 app.add_typer(staff_cli.app, name="staff")
 app.add_typer(staff_cli.duty, name="duty")
+app.add_typer(case_cli.audit, name="audit")
+app.command()(case_cli.act)
+app.command()(case_cli.history)
+
+
+class Picture(StrEnum):
+    """What can be drawn."""
+
+    CONVERSATION = "conversation"
+    CASE = "case"
 
 
 @app.command()
@@ -66,11 +77,15 @@ def cases(config: Config = DEFAULT_CONFIG) -> None:
 
 
 @app.command()
-def diagram() -> None:
-    """Print how a conversation goes, as a Mermaid diagram."""
-    from dialogs.diagram import mermaid
+def diagram(
+    which: Annotated[Picture | None, typer.Argument(help="One of them; both if left out.")] = None,
+) -> None:
+    """Print how a conversation goes, and a case, as Mermaid diagrams."""
+    from cases import diagram as case
+    from dialogs import diagram as conversation
 
-    typer.echo(mermaid())
+    pictures = {Picture.CONVERSATION: conversation.mermaid, Picture.CASE: case.mermaid}
+    typer.echo("\n\n".join(draw() for picture, draw in pictures.items() if which in (None, picture)))
 
 
 @wechat.command()

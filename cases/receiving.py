@@ -47,10 +47,17 @@ def receive(
 
 
 def supplement(
-    case: Complaint, added: Supplement, by: Actor, repeats: int, now: datetime, rules: CaseRules
+    case: Complaint,
+    added: Supplement,
+    by: Actor,
+    repeats: int,
+    now: datetime,
+    rules: CaseRules,
+    *,
+    seen: int | None = None,
 ) -> Event:
-    """The case grows; it is graded again. Raises a Refusal."""
-    event = perform(case, added, by, now, rules)
+    """The case grows; it is graded again. `seen` as in `perform`. Raises a Refusal."""
+    event = perform(case, added, by, now, rules, seen=seen)
     if not case.stage.is_over:
         grade(case, (added.text,), repeats, now, rules)
     return event

@@ -1,0 +1,199 @@
+"""`tingsu act` and `tingsu history`: a case changed and read from the command line.
+
+It goes through the same rules and the same transaction as chat, web and clock.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar, get_args, get_origin
+
+import msgspec
+from msgspec import structs
+from sqlalchemy import Connection
+
+from bot.command_line import Mistaken
+from bot.rules import build_case_rules
+from bot.settings import Settings
+from bot.vault import open_vault
+from cases.actions import Absorb, Action, EraseData, Merge, Supplement
+from cases.actors import Actor, Party, Role
+from cases.complaint import Complaint
+from cases.errors import Refusal, Stale
+from cases.events import Event, Value
+from cases.lifecycle import STEPS, open_to, step_named
+from cases.masking import mask_name, mask_numbers
+from cases.performing import perform
+from cases.receiving import supplement
+from cases.rules import CaseRules
+from storage import staff
+from storage.codec import Codec
+from storage.engine import Database
+from storage.migrations import is_current
+from storage.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
+
+_STAFF = frozenset(Party(role.value) for role in Role)
+_LONGEST = 120
+
+
+def act(settings: Settings, number: str, action: Action, staff_id: str, seen: int | None) -> str:
+    """A member of staff does this to a case; what changed, in a line. Raises Mistaken with why not."""
+    rules = build_case_rules(settings)
+
+    def work(connection: Connection, codec: Codec, now: datetime) -> str:
+        unit = UnitOfWork(connection, codec, now, rules.zone)
+        by = _actor(connection, codec, staff_id)
+        case = _case(unit, number)
+        try:
+            event = _perform(unit, case, action, by, rules, seen)
+        except Refusal as refusal:
+            raise Mistaken(_refused(refusal, unit, case, by)) from None
+        unit.flush()
+        return f"{case.number}: {_told(event, case)}"
+
+    return _transact(settings, work)
+
+
+def history(settings: Settings, number: str) -> list[str]:
+    """What happened to a case, a line each, names and numbers masked. Raises Mistaken."""
+
+    def work(connection: Connection, codec: Codec, now: datetime) -> list[str]:
+        unit = UnitOfWork(connection, codec, now, settings.timezone)
+        case = _case(unit, number)
+        events = unit.events_after(case.id, 0)
+        return [
+            f"{event.seq:>4}  {event.at.astimezone(settings.timezone):%Y-%m-%d %H:%M}  "
+            f"{event.actor}  {_told(event, case)}"
+            for event in events
+        ]
+
+    return _transact(settings, work)
+
+
+def read_action(name: str, fields: Mapping[str, str]) -> Action:
+    """The action of staff with this name, of fields as written; raises Mistaken saying what there is.
+
+    Lists are written with commas between; details as JSON.
+    """
+    step = step_named(name)
+    if step is None or not step.by & _STAFF:
+        there = ", ".join(one.name for one in STEPS if one.by & _STAFF)
+        raise Mistaken(f"there is no action {name}; there are {there}")
+    known = {field.name: field for field in structs.fields(step.action)}
+    if unknown := [field for field in fields if field not in known]:
+        takes = ", ".join(known) or "no fields"
+        raise Mistaken(f"{name} has no field {unknown[0]}; it takes {takes}")
+    if missing := [field.name for field in known.values() if field.required and field.name not in fields]:
+        raise Mistaken(f"{name} needs --set {missing[0]}=…")
+    return step.action(**{field: _value(field, text, known[field].type) for field, text in fields.items()})
+
+
+def _value(name: str, text: str, type_: Any) -> Any:
+    if type_ is str:
+        return text
+    try:
+        if get_origin(type_) is list:
+            return msgspec.convert(text.split(","), type_)
+        if get_origin(type_) is dict:
+            return msgspec.json.decode(text, type=type_)
+        value = msgspec.convert(text, type_, strict=False)
+    except msgspec.ValidationError as error:
+        raise Mistaken(f"{name}={text}: {error}") from None
+    except msgspec.DecodeError:
+        raise Mistaken(f'{name}={text}: write it as JSON, for example {{"branch": "…"}}') from None
+    if datetime in (type_, *get_args(type_)) and isinstance(value, datetime) and value.tzinfo is None:
+        raise Mistaken(f"{name}={text}: the time needs a zone, for example 2030-01-01T00:00:00+08:00")
+    return value
+
+
+def _perform(
+    unit: UnitOfWork, case: Complaint, action: Action, by: Actor, rules: CaseRules, seen: int | None
+) -> Event:
+    """Do it with all that goes with it: a grown story is graded, a merged case goes on in the other."""
+    other: Complaint | None = None
+    match action:
+        case Supplement():
+            repeats = unit.repeats(
+                case.conversation_id, case.particulars.phone, unit.now - rules.grading.repeats_within
+            )
+            event = supplement(case, action, by, repeats, unit.now, rules, seen=seen)
+        case Merge(into_number=into):
+            other = _case(unit, into)
+            action = structs.replace(action, into=other.id, into_number=other.number)
+            event = perform(case, action, by, unit.now, rules, seen=seen)
+            perform(other, Absorb(case.id, case.number), by, unit.now, rules)
+        case _:
+            event = perform(case, action, by, unit.now, rules, seen=seen)
+    for changed in filter(None, (case, other)):
+        unit.change(changed)
+    if isinstance(action, EraseData) and action.until is None:
+        unit.erase_case(case.id)
+    return event
+
+
+def _actor(connection: Connection, codec: Codec, staff_id: str) -> Actor:
+    found = [one for one in staff.members(connection, codec) if staff_id and one.id.startswith(staff_id)]
+    if len(found) != 1:
+        many = "several have" if found else "nobody has"
+        raise Mistaken(f"{many} the staff id {staff_id}; see: tingsu staff list")
+    return found[0].actor
+
+
+def _case(unit: UnitOfWork, number: str) -> Complaint:
+    try:
+        return unit.case_numbered(number.strip().upper())
+    except LookupError:
+        raise Mistaken(f"there is no case {number}; see: tingsu cases") from None
+
+
+def _refused(refusal: Refusal, unit: UnitOfWork, case: Complaint, by: Actor) -> str:
+    said = ", ".join(f"{name} {value}" for name, value in refusal.values.items())
+    why = f"{case.number}: not done: {refusal.code.replace('_', ' ')}{f' ({said})' if said else ''}"
+    if isinstance(refusal, Stale):
+        since = unit.events_after(case.id, refusal.since)
+        return f"{why}; since then {'; '.join(f'{one.actor} {_told(one, case)}' for one in since)}"
+    names = ", ".join(one.__struct_config__.tag for one in open_to(case.stage, by.party))  # type: ignore[misc]
+    return f"{why}; at {case.stage} a {by.party} may do: {names or 'nothing'}"
+
+
+def _told(event: Event, case: Complaint) -> str:
+    before, after = event.details.before, event.details.after
+    changed = [f"{name} {_shown(before.get(name, ''), case)} → {_shown(after[name], case)}" for name in after]
+    given = [f"{name}: {_shown(value, case)}" for name, value in event.details.given.items()]
+    return "  ".join((event.kind, *changed, *given))
+
+
+def _shown(value: Value, case: Complaint) -> str:
+    """Short, on one line, names and numbers masked."""
+    if isinstance(value, int):
+        return str(value)
+    name = case.particulars.name
+    text = " ".join((value if isinstance(value, str) else ", ".join(value)).split())
+    text = text.replace(name, mask_name(name)) if name else text
+    if not _is_moment(text):
+        text = mask_numbers(text)
+    return (text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…") or "–"
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return bool(datetime.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _transact(settings: Settings, work: Callable[[Connection, Codec, datetime], T]) -> T:
+    return asyncio.run(_transacted(settings, work))
+
+
+async def _transacted(settings: Settings, work: Callable[[Connection, Codec, datetime], T]) -> T:
+    codec, url = Codec(open_vault(settings)), settings.environment.database_url.get_secret_value()
+    if not await is_current(url):
+        raise Mistaken("the database is not up to date; run first: tingsu migrate")
+    database = await Database.open(url)
+    try:
+        return await database.write(lambda connection: work(connection, codec, datetime.now(UTC)))
+    finally:
+        await database.close()
