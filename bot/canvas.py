@@ -4,6 +4,7 @@ Lettering comes from a packaged font, never from the machine, which may have non
 """
 
 import io
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
@@ -94,9 +95,7 @@ SHAPES: Final = len(_SHAPES)
 def two_lines(canvas: Canvas, text: str, size: int, room: float) -> list[str]:
     """On up to two lines, parted between words where that leaves neither nearly empty."""
     whole = one_line(canvas, text, size, 2 * room)
-    first = whole
-    while canvas.width(first, size) > room:
-        first = first[:-1]
+    first = _beginning(canvas, whole, size, room)
     if len(first) == len(whole):
         return [whole]
     space = first.rfind(" ", len(first) // 2)
@@ -109,9 +108,14 @@ def one_line(canvas: Canvas, text: str, size: int, room: float) -> str:
     text = "".join(mark if mark.isprintable() else " " for mark in text[:_LONGEST_TEXT]).strip()
     if canvas.width(text, size) <= room:
         return text
-    while text and canvas.width(f"{text}…", size) > room:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
+    return f"{_beginning(canvas, text, size, room - canvas.width('…', size)).rstrip()}…"
+
+
+def _beginning(canvas: Canvas, text: str, size: int, room: float) -> str:
+    """As much of the text as the room holds."""
+    lengths = range(len(text) + 1)
+    held = bisect_right(lengths, room, key=lambda length: canvas.width(text[:length], size)) - 1
+    return text[: max(0, held)]
 
 
 def _dashed(points: Sequence[Point], dashes: tuple[float, float]) -> list[list[Point]]:
