@@ -97,7 +97,7 @@ def _take(dialog: Dialog, content: Content, surprised: bool) -> None:
             take_page(dialog, content)
         case Posted():
             _watch_for_danger(dialog, content.text)
-            take_posted(dialog, content)
+            _posted(dialog, content)
         case Unsupported():
             dialog.note("unsupported")
             _meet_stranger(dialog)
@@ -123,6 +123,14 @@ def _text(dialog: Dialog, text: str, surprised: bool) -> None:
             add_to_story(dialog, text)
     elif not (dialog.in_danger and _asks_for_a_detail(dialog)):
         answer(dialog, Given(text=text))
+
+
+def _posted(dialog: Dialog, posted: Posted) -> None:
+    if len(posted.text) > TEXT_LIMIT:
+        dialog.note("too_long", limit=TEXT_LIMIT)
+        dialog.asks = False
+    else:
+        take_posted(dialog, posted)
 
 
 def _meet_stranger(dialog: Dialog) -> None:

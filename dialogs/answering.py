@@ -31,6 +31,10 @@ def answer(dialog: Dialog, given: Given) -> None:
     """Give this answer to the open question; at a side trip, what is no choice is for the one left open."""
     conversation = dialog.conversation
     takes_words = conversation.phase in TAKING_WORDS
+    if takes_words and conversation.home is Phase.IDLE and idle.wishes_anew(dialog, given.text):
+        dialog.come_back()
+        idle.start(dialog)
+        return
     if conversation.phase in SIDE_TRIPS and given.value is None and not takes_words:
         value = exactly(given.text, offered(dialog))
         if value is None:

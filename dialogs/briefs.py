@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from cases.complaint import Complaint
 from cases.deadlines import UnknownRules, review_closes_at
 from cases.rules import CaseRules
+from cases.satisfaction import needs_follow_up
 from cases.stage import Stage
 from dialogs.rules import CaseBrief
 
@@ -27,7 +28,7 @@ def brief_of(case: Complaint, handler: str, cases: CaseRules) -> CaseBrief:
         review_until=review_until(case, cases),
         rating=life.closings if waits else None,
         score=life.score if is_closed else None,
-        may_reopen=is_closed and life.score is not None,
+        may_reopen=is_closed and life.score is not None and needs_follow_up(life.score, cases.ratings),
     )
 
 

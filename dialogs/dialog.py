@@ -5,13 +5,14 @@ from datetime import date
 from dialogs import plan
 from dialogs.answers.choices import Option
 from dialogs.conversation import SIDE_TRIPS, Conversation, Draft, Phase
-from dialogs.effects import Effect
+from dialogs.effects import CaseSupplemented, Effect
 from dialogs.form import Field
 from dialogs.messages import Choice
 from dialogs.rules import CaseBrief, Moment, Rules
 
 OFFER_PERSON_AFTER = 3
 ASK_DIFFERENTLY_AFTER = 2
+_PART = 10_000
 
 
 class Dialog:
@@ -129,6 +130,17 @@ class Dialog:
     def make(self, effect: Effect) -> None:
         """Have this carried out with the turn."""
         self.effects.append(effect)
+
+    def add_to(self, case_id: str, *texts: str) -> None:
+        """Add these words to a case: what is blank is none, and what is very long goes in several parts."""
+        part = ""
+        for text in filter(str.strip, texts):
+            if part and len(part) + len(text) > _PART:
+                self.make(CaseSupplemented(case_id, text=part))
+                part = ""
+            part = f"{part}\n{text}" if part else text
+        if part:
+            self.make(CaseSupplemented(case_id, text=part))
 
     def note(self, key: str, **values: object) -> None:
         """Say this before the open question."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from dialogs.conversation import SIDE_TRIPS, TAKING_WORDS, Album, Conversation, Phase
 from dialogs.dialog import Dialog
-from dialogs.effects import CaseSupplemented, ConsentChanged, EvidenceOffered
+from dialogs.effects import ConsentChanged, EvidenceOffered
 from dialogs.form import FieldType
 from dialogs.messages import File
 from dialogs.own_cases import candidates
@@ -47,8 +47,7 @@ def _case_of(dialog: Dialog, file: File) -> CaseBrief | None:
 
 def _to_case(dialog: Dialog, file: File, case: CaseBrief) -> None:
     dialog.make(EvidenceOffered(case.id, file))
-    if file.caption:
-        dialog.make(CaseSupplemented(case.id, text=file.caption))
+    dialog.add_to(case.id, file.caption)
     if dialog.conversation.phase is Phase.SUPPLYING and case == dialog.about:
         case_requests.got_material(dialog)
     _acknowledge(dialog, file, "files.added", number=case.number)
@@ -83,7 +82,7 @@ def _to_draft(dialog: Dialog, file: File) -> None:
     dialog.make(EvidenceOffered(draft.id, file))
     draft.files += 1
     if file.caption and draft.case is not None:
-        dialog.make(CaseSupplemented(draft.case, text=file.caption))
+        dialog.add_to(draft.case, file.caption)
     elif file.caption:
         add_part(dialog, file.caption)
     _acknowledge(dialog, file, "files.received", n=draft.files)

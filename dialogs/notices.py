@@ -32,6 +32,8 @@ _POINTLESS_AFTER = {
     "rating_reminder": frozenset({"rated", "reopened", "review_asked", "rating_reminder", "rating_expired"}),
 }
 """Which later events leave nothing worth telling of an earlier one."""
+_SAID_ALREADY = {"material_reminder": "material_wanted"}
+"""What an earlier notice of the same message says as well."""
 _WEIGHT = (
     "decided",
     "declined",
@@ -67,8 +69,7 @@ def tell(
     `case` is as it stands after them. What the customer did themselves they heard at once. Where nothing is
     open in the conversation, it turns to what the message asks for, so that a bare answer is understood.
     """
-    telling = [event for place, event in enumerate(events) if _is_worth_telling(event, events[place + 1 :])]
-    telling = _without_routine(telling)
+    telling = _worth_telling(events)
     if not telling:
         return None
     context = Telling(case, conversation.locale, rules, cases, who.name, who.reach)
@@ -119,7 +120,13 @@ def notice_of(event: Event) -> str:
     return step.notice if step else ""
 
 
-def _is_worth_telling(event: Event, later: Sequence[Event]) -> bool:
+def _worth_telling(events: Sequence[Event]) -> list[Event]:
+    telling = [event for place, event in enumerate(events) if _is_news(event, events[place + 1 :])]
+    kinds = {event.kind for event in telling}
+    return _without_routine([event for event in telling if _SAID_ALREADY.get(event.kind) not in kinds])
+
+
+def _is_news(event: Event, later: Sequence[Event]) -> bool:
     if not notice_of(event) or event.actor.partition(":")[0] == "customer":
         return False
     pointless = _POINTLESS_AFTER.get(event.kind, frozenset())

@@ -1,5 +1,6 @@
 """A customer for tests that read as transcripts: the dialog alone, in a world kept in memory."""
 
+import copy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -9,12 +10,13 @@ import msgspec
 
 from bot.rules import build_rules
 from bot.settings import load_settings
+from cases.actions import Action
 from cases.complaint import Complaint
-from cases.deadlines import DeadlineRules
 from dialogs import notices
-from dialogs.advance import Turn, advance
+from dialogs.advance import advance
+from dialogs.briefs import brief_of
 from dialogs.conversation import Conversation, Draft, Phase
-from dialogs.effects import CaseSupplemented, ComplaintSubmitted, Effect, WordsErased
+from dialogs.effects import Effect
 from dialogs.messages import (
     Choice,
     Command,
@@ -25,16 +27,18 @@ from dialogs.messages import (
     FileKind,
     Filled,
     Left,
+    Link,
+    Posted,
     Say,
     Tap,
     Text,
     Unsupported,
     Wake,
 )  # fmt: skip
-from dialogs.rules import CaseBrief, Moment, Rules
+from dialogs.rules import Moment, Rules
+from tests.casework import World, act, the_case_rules
 
 START = datetime(2026, 9, 14, 1, 30, tzinfo=UTC)
-_DEADLINES = DeadlineRules("2020-3")
 _ENCODER, _DECODER = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Conversation)
 
 
@@ -58,6 +62,7 @@ class Customer:
         self.messages = 0
         self._sent = 0
         self._wake_at: datetime | None = None
+        self._told: dict[str, int] = {}
 
     # What they do.
 
@@ -70,6 +75,14 @@ class Customer:
         for label in labels:
             self.sends(Tap(self.choice(label).token))
         return self
+
+    def taps_first(self) -> "Customer":
+        """Tap the first choice of the last message."""
+        return self.taps(self.labels[0])
+
+    def speaks(self, locale: str) -> "Customer":
+        """Zh or en from now on."""
+        return self.commands(CommandName.LANGUAGE, locale[:2])
 
     def commands(self, name: CommandName, argument: str = "") -> "Customer":
         return self.sends(Command(name, argument))
@@ -106,6 +119,31 @@ class Customer:
         self._sent += 1
         self.messages += new
         self.last = self._turn(content, f"m{self._sent}")
+        return self
+
+    def posts(self, text: str = "", *, case: str | None = None, **rating: object) -> "Customer":
+        """Do something on the page of their case."""
+        return self.sends(Posted(case or self.case.id, text, **rating), new=False)  # type: ignore[arg-type]
+
+    # What happens to their case.
+
+    def happens(self, *actions: Action, case: Complaint | None = None) -> "Customer":
+        """Staff and the clock do this to the case, and the customer is told of it all at once."""
+        case = case or self.case
+        for action in actions:
+            act(case, action, self.now)
+        return self.is_told(case)
+
+    def is_told(self, case: Complaint) -> "Customer":
+        """The clock tells what the customer was not told of yet."""
+        events = [event for event in case.events if event.seq > self._told.get(case.id, 1)]
+        self._told[case.id] = case.version
+        stored = _DECODER.decode(_ENCODER.encode(self.conversation))
+        who, link = notices.Handler("李明", "021-5555"), Link("看详情", "https://complaints.test/case")
+        say = notices.tell(case, events, stored, self.rules, the_case_rules(), who, link)
+        self.conversation = stored
+        self.last = [say] if say else []
+        self.heard += self.last
         return self
 
     # What they find.
@@ -181,7 +219,7 @@ class Customer:
             key,
             self.channel,
             self.locale,
-            tuple(map(_brief, reversed(self.cases))),
+            tuple(brief_of(case, "李明", the_case_rules()) for case in reversed(self.cases)),
             lambda field, draft: f"https://complaints.test/{field}/{draft}",
         )
 
@@ -191,7 +229,8 @@ class Customer:
         twin.__dict__.update(self.__dict__)
         twin.conversation = _DECODER.decode(_ENCODER.encode(self.conversation))
         twin.heard, twin.last, twin.effects = [*self.heard], [*self.last], [*self.effects]
-        twin.cases = [*self.cases]
+        twin.cases = [copy.deepcopy(case) for case in self.cases]
+        twin._told = {**self._told}
         return twin
 
     def on_another_form(self, **changes: object) -> "Customer":
@@ -203,31 +242,8 @@ class Customer:
         stored = _DECODER.decode(_ENCODER.encode(self.conversation))
         turn = advance(self.rules, stored, content, self.moment(key))
         self.conversation, self._wake_at = turn.conversation, turn.wake_at
-        says = [*turn.says, *self._carry_out(turn)]
+        world = World(self.cases, self.channel, self.now, self.rules)
+        says = [*turn.says, *world.carry_out(turn.effects, turn.conversation)]
         self.effects += turn.effects
         self.heard += says
         return says
-
-    def _carry_out(self, turn: Turn) -> list[Say]:
-        says = []
-        for effect in turn.effects:
-            match effect:
-                case ComplaintSubmitted(id=id_, particulars=particulars):
-                    complaint = Complaint.receive(
-                        particulars, id=id_, conversation_id="0" * 32, channel=self.channel, now=self.now,
-                        rules=_DEADLINES, zone=self.rules.zone,
-                    )  # fmt: skip
-                    self.cases.append(complaint)
-                    says.append(notices.received(complaint, turn.conversation, self.rules))
-                case CaseSupplemented(id=id_, text=text, details=details):
-                    (complaint,) = [case for case in self.cases if case.id == id_]
-                    complaint.supplement(text=text, details=dict(details), now=self.now)
-                case WordsErased():
-                    assert not self.cases, "words of a case were erased"
-        return says
-
-
-def _brief(case: Complaint) -> CaseBrief:
-    return CaseBrief(
-        case.id, case.number, case.stage.value, case.particulars.matter, case.received_at, case.answer_due
-    )

@@ -32,7 +32,8 @@ _ITEM = re.compile(
     re.IGNORECASE,
 )
 _RATING = re.compile(
-    rf"(?:我?给?个?(?:评价|评分|打分|打|评)|rate|rating)(?: it)? ?[:,]? ?(?P<score>[1-5]|[{CHINESE}])"
+    r"(?:我?给?个?(?:评价|评分|打分|打|评)|我?给(?=..?[分星])|rate|rating)(?: it)? ?[:,]? ?"
+    rf"(?P<score>[1-5]|[{CHINESE}])"
     r" ?(?:分|星|stars?|points?)?[。.!]?",
     re.IGNORECASE,
 )

@@ -3,7 +3,7 @@
 from cases.actions import AskForReview, Reopen, Supply, Withdraw
 from dialogs.conversation import Phase
 from dialogs.dialog import Dialog
-from dialogs.effects import CaseActed, CaseSupplemented
+from dialogs.effects import CaseActed
 from dialogs.options import exactly, offered
 from dialogs.phases.opening import small_talk
 from dialogs.readings import Given
@@ -29,8 +29,8 @@ def collect(dialog: Dialog, given: Given) -> None:
             _finish(dialog, case)
         case "no":
             dialog.come_back()
-        case _ if not small_talk(dialog, given.text):
-            dialog.make(CaseSupplemented(case.id, text=given.text))
+        case _ if given.text.strip() and not small_talk(dialog, given.text):
+            dialog.add_to(case.id, given.text)
             got_material(dialog)
             dialog.note("supplement.to_case", number=case.number)
 

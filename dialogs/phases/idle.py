@@ -4,7 +4,7 @@ from cases.folding import folded
 from dialogs.case_options import ANEW
 from dialogs.conversation import StoryPart
 from dialogs.dialog import Dialog
-from dialogs.effects import CaseSupplemented, EvidenceOffered
+from dialogs.effects import EvidenceOffered
 from dialogs.options import exactly, offered
 from dialogs.own_cases import PREFIX, Verb, candidates, fitting, open_cases
 from dialogs.phases import acting
@@ -58,7 +58,7 @@ def add_to_case(dialog: Dialog, which: str | None = None) -> None:
     if case is None:
         return
     if words:
-        dialog.make(CaseSupplemented(case.id, text="\n".join(part.text for part in words)))
+        dialog.add_to(case.id, *(part.text for part in words))
         dialog.conversation.said = words
         dialog.conversation.offers = [ANEW]
     for file in files:
@@ -78,6 +78,13 @@ def start(dialog: Dialog) -> None:
         dialog.note("story.noted")
 
 
+def wishes_anew(dialog: Dialog, text: str) -> bool:
+    """Whether these words ask for a new complaint and say nothing else."""
+    said = folded(text)
+    words = dialog.rules.wording.words("words.menu.new")
+    return small_talk(dialog, text) == WISH or said in (folded(dialog.line("menu.new")), *words)
+
+
 def add_details(dialog: Dialog) -> None:
     """Choose a detail to add to a case."""
     if dialog.moment.cases:
@@ -89,7 +96,7 @@ def add_details(dialog: Dialog) -> None:
 def add_words(dialog: Dialog, case: CaseBrief, text: str) -> None:
     """Words go to the case at once; in case they were meant otherwise, a new complaint is one tap away."""
     conversation = dialog.conversation
-    dialog.make(CaseSupplemented(case.id, text=text))
+    dialog.add_to(case.id, text)
     conversation.said = [*conversation.said, StoryPart(dialog.moment.key, text)][-HELD_WORDS:]
     conversation.offers = [ANEW, *(one for one in conversation.offers if one != ANEW)]
     dialog.note("supplement.to_case", number=case.number)

@@ -24,11 +24,10 @@ def serve(dialog: Dialog, given: Given) -> None:
 
 def copy(dialog: Dialog) -> None:
     """Give a copy, if there is anything to copy."""
-    if not _has_data(dialog):
-        dialog.note("data.none")
+    if not dialog.moment.cases:
+        dialog.note("data.nothing_submitted")
         return
     dialog.make(DataCopyWanted())
-    dialog.note("data.copy")
     rest(dialog)
 
 

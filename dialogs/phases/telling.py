@@ -1,7 +1,6 @@
 """The story: several messages in a row are one, acknowledged once, ended by a word or a tap."""
 
 from dialogs.dialog import Dialog
-from dialogs.effects import CaseSupplemented
 from dialogs.options import REWRITE, exactly, offered
 from dialogs.phases.opening import add_part, small_talk
 from dialogs.proposals import read_story
@@ -27,7 +26,7 @@ def add_to_story(dialog: Dialog, text: str) -> None:
     """Take words said outside the story into it, or to the case that details are added to."""
     case = dialog.draft.case
     if case is not None:
-        dialog.make(CaseSupplemented(case, text=text))
+        dialog.add_to(case, text)
         dialog.note("supplement.added")
     elif _take(dialog, text):
         read_story(dialog)

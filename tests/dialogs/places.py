@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from functools import cache
 
+from cases.actions import Accept, Action, AskForMaterial, Close, Decide
+from cases.clock_actions import AskForRating
 from tests.transcript import Customer
 
 STORY = "住院理赔拖了三个月没人管，保单号P2026001234"
@@ -16,6 +18,25 @@ def _after(*texts: str, channel: str = "webchat") -> Callable[[], Customer]:
 def _on_behalf(*texts: str, channel: str = "webchat") -> Callable[[], Customer]:
     return _after(*_FORM, "改5", "替别人", *texts, channel=channel)
 
+
+def _case(*actions: Action, says: tuple[str, ...] = ()) -> Callable[[], Customer]:
+    """A case to which this happened, and then what the customer says."""
+    return lambda: Customer().says(*_FORM, "提交").happens(*actions).says(*says)
+
+
+def _two_cases(*texts: str) -> Callable[[], Customer]:
+    return _after(*_FORM, "提交", "新的投诉", "车险定损太低了", "完成", "对", "1", "提交", *texts)
+
+
+def _drafting_with_a_case(*texts: str) -> Callable[[], Customer]:
+    form = ("新的投诉", "车险定损太低了", "完成", "对")
+    return lambda: _after(*_FORM, "提交", *form)().happens(*WANTED).says(*texts)
+
+
+DECISION = Decide("钱已在路上。", "合同第三条。", "三日内赔付。", "可以申请核查、调解或诉讼。")
+WANTED = (Accept(), AskForMaterial("住院发票"))
+DECIDED = (Accept(), DECISION)
+CLOSED = (*DECIDED, Close("process"), AskForRating())
 
 _WAYS: dict[str, Callable[[], Customer]] = {
     "new": Customer,
@@ -52,7 +73,23 @@ _WAYS: dict[str, Callable[[], Customer]] = {
     "withdrawing": _after(*_FORM[:4], "撤回同意"),
     "idle without a case": _after(*_FORM[:4], "取消", "确定"),
     "idle": _after(*_FORM, "提交"),
-    "sorting": _after(*_FORM, "提交", "他们昨天又打电话来推脱"),
+    "sorting": _case(*CLOSED, says=("他们昨天又打电话来推脱",)),
+    "sorting two": _two_cases("他们昨天又打电话来推脱"),
+    "words added": _after(*_FORM, "提交", "他们昨天又打电话来推脱"),
+    "material wanted": _case(*WANTED),
+    "material given": _case(*WANTED, says=("发票号是 12345678",)),
+    "material in a draft": _drafting_with_a_case("交材料"),
+    "decided": _case(*DECIDED),
+    "asking review": _case(*DECIDED, says=("申请核查",)),
+    "rating": _case(*CLOSED),
+    "explaining": _case(*CLOSED, says=("2",)),
+    "commenting": _case(*CLOSED, says=("5", "处理快")),
+    "rated": _case(*CLOSED, says=("1", "跳过", "跳过")),
+    "choosing case": _two_cases("撤诉"),
+    "choosing service": _after(*_FORM, "提交", "其他服务"),
+    "withdrawing the case": _after(*_FORM, "提交", "撤诉"),
+    "withdrawing the case in a draft": _drafting_with_a_case("撤诉"),
+    "erasing": _after(*_FORM, "提交", "删除我的信息"),
     "adding to a case": _after(*_FORM, "提交", "补充信息"),
     "detail of a case": _after(*_FORM, "提交", "补充信息", "涉及金额"),
 }

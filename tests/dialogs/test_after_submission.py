@@ -3,11 +3,20 @@
 import pytest
 
 from dialogs.conversation import Phase
-from dialogs.effects import CaseSupplemented
+from dialogs.effects import CaseSupplemented, EvidenceOffered
+from dialogs.messages import File, FileKind
+from tests.dialogs.places import CLOSED
 from tests.transcript import Customer
 
 STORY = "住院理赔拖了三个月没人管"
 MORE = "他们昨天又打电话来推脱"
+
+
+PHOTO = File("photo", FileKind.PHOTO, caption="发票")
+
+
+def two_cases() -> Customer:
+    return submitted().says("新的投诉", "车险定损太低了", "完成", "对", "1", "提交")
 
 
 def submitted(channel: str = "webchat") -> Customer:
@@ -56,30 +65,79 @@ def test_it_says_that_there_is_no_case_yet() -> None:
     Customer().says("进度").expects("还没有您提交过的投诉").does_not_hear("同意")
 
 
-def test_it_adds_what_is_new_to_the_case() -> None:
+def test_it_adds_what_is_new_to_the_open_case_at_once() -> None:
     customer = submitted().says(MORE)
-    customer.expects(f"补充到投诉 {customer.case.number}").says("还有录音").taps("补充到这件投诉")
-    customer.expects("已补充")
-    assert customer.made(CaseSupplemented) == [CaseSupplemented(customer.case.id, text=f"{MORE}\n还有录音")]
-
-
-def test_it_begins_a_new_complaint_with_what_was_just_said() -> None:
-    customer = submitted().says("车险定损太低了").taps("新的投诉").expects("我记下了").says("完成")
-    customer.expects("定损").says("对", "1").expects("请核对").taps("提交")
-    assert [case.particulars.story for case in customer.cases] == [STORY, "车险定损太低了"]
-
-
-def test_it_adds_it_to_the_case_when_nothing_is_decided() -> None:
-    customer = submitted().says(MORE).waits(minutes=31).expects("已补充")
-    assert customer.made(CaseSupplemented)
+    customer.expects(f"已补充到投诉 {customer.case.number}").says("另一件事是他们还骂人").expects("已补充")
+    assert customer.made(CaseSupplemented) == [
+        CaseSupplemented(customer.case.id, text=MORE),
+        CaseSupplemented(customer.case.id, text="另一件事是他们还骂人"),
+    ]
     assert customer.phase is Phase.IDLE
 
 
-def test_it_does_not_lose_words_that_sound_like_a_choice() -> None:
-    customer = submitted().says("投诉没人管", "另一件事是他们还骂人").taps("补充到这件投诉")
-    assert customer.made(CaseSupplemented) == [
-        CaseSupplemented(customer.case.id, text="投诉没人管\n另一件事是他们还骂人")
-    ]
+def test_it_adds_a_photo_to_the_open_case_at_once() -> None:
+    customer = submitted().sends_photo(caption="发票")
+    customer.expects(f"已归入投诉 {customer.case.number}")
+    assert customer.made(EvidenceOffered)
+    assert customer.made(CaseSupplemented) == [CaseSupplemented(customer.case.id, text="发票")]
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_it_begins_a_new_complaint_with_what_was_just_said(locale: str) -> None:
+    customer = submitted().speaks(locale).says("车险定损太低了").taps_first().says("完成")
+    customer.says("1", "1").taps_first()
+    assert [case.particulars.story for case in customer.cases] == [STORY, "车险定损太低了"]
+
+
+def test_it_begins_a_new_complaint_with_all_that_was_said_since() -> None:
+    customer = submitted().says("车险定损太低了", "修理厂也不认").taps("这是一件新投诉")
+    assert customer.draft.told == "车险定损太低了\n修理厂也不认"
+
+
+def test_it_forgets_tomorrow_that_the_words_may_be_a_new_complaint() -> None:
+    customer = submitted().says("车险定损太低了").waits(days=1).says("进度")
+    assert "这是一件新投诉" not in customer.labels
+    assert not customer.conversation.said
+
+
+def test_it_asks_which_of_several_open_cases_is_meant() -> None:
+    customer = two_cases().says(MORE, "还有录音").expects("哪一件")
+    first = customer.cases[0]
+    customer.says("2").expects(f"已补充到投诉 {first.number}")
+    assert customer.made(CaseSupplemented) == [CaseSupplemented(first.id, text=f"{MORE}\n还有录音")]
+
+
+def test_it_asks_for_photos_too_which_case_is_meant() -> None:
+    customer = two_cases().sends_photo(caption="发票").expects("材料先替您留着", "哪一件")
+    assert not customer.made(EvidenceOffered)
+    customer.says(customer.cases[1].number).expects("已补充到投诉")
+    assert customer.made(EvidenceOffered) == [EvidenceOffered(customer.cases[1].id, PHOTO)]
+
+
+def test_it_asks_whether_it_is_about_the_case_that_is_closed() -> None:
+    customer = submitted().happens(*CLOSED).says(MORE)
+    customer.expects(f"补充到投诉 {customer.case.number}", "新的投诉").taps("补充到这件投诉").expects(
+        "已补充"
+    )
+    assert customer.made(CaseSupplemented) == [CaseSupplemented(customer.case.id, text=MORE)]
+
+
+def test_it_adds_it_to_the_case_when_nothing_is_decided() -> None:
+    customer = two_cases().says(MORE).waits(minutes=31).expects("已补充")
+    assert customer.made(CaseSupplemented) == [CaseSupplemented(customer.case.id, text=MORE)]
+    assert customer.phase is Phase.IDLE
+
+
+def test_it_adds_very_many_words_in_parts() -> None:
+    customer = two_cases().says(*["长" * 4_000] * 12).says("1")
+    texts = [effect.text for effect in customer.made(CaseSupplemented)]  # type: ignore[union-attr]
+    assert sum(text.count("长") for text in texts) == 48_000
+    assert all(len(text) < 20_000 for text in texts)
+
+
+def test_it_adds_nothing_where_nothing_is_said() -> None:
+    customer = submitted().says("", "  ", "\u3000").expects("还有什么可以帮您")
+    assert not customer.made(CaseSupplemented)
 
 
 @pytest.mark.parametrize("said", ["谢谢", "好的", "知道了", "谢谢您！", "ok"])
@@ -91,7 +149,7 @@ def test_it_takes_thanks_for_thanks(said: str) -> None:
 def test_it_adds_a_detail_to_the_case() -> None:
     customer = submitted().taps("补充信息", "涉及金额").says("三万五").expects("已补充", "还有什么可以帮您")
     assert customer.case.particulars.details["amount"] == 3_500_000
-    assert customer.case.version == 2
+    assert "supplemented" in [event.kind for event in customer.case.events]
 
 
 def test_it_adds_words_to_the_case_where_a_detail_was_to_be_chosen() -> None:
@@ -105,7 +163,7 @@ def test_it_leaves_the_details(said: str) -> None:
 
 
 def test_it_does_not_hold_who_comes_back_later_to_a_detail() -> None:
-    submitted().taps("补充信息", "涉及金额").waits(days=1).says(MORE).expects("补充到投诉")
+    submitted().taps("补充信息", "涉及金额").waits(days=1).says(MORE).expects("已补充到投诉")
 
 
 def test_it_begins_anew_from_the_menu_key() -> None:

@@ -1,12 +1,35 @@
 """Whatever is sent in whatever order: no error, no draft lost, always a question that can be put."""
 
+from collections.abc import Sequence
+from contextlib import suppress
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cases.actions import (
+    Action,
+    DecideReview,
+    Decline,
+    EndMediation,
+    Extend,
+    Reply,
+    StartMediation,
+    Supply,
+)
+from cases.clock_actions import RemindOfMaterial, RemindOfRating, TellStillWorking
+from cases.errors import Refusal
 from dialogs import plan
 from dialogs.conversation import Phase
 from dialogs.dialog import Dialog
-from dialogs.effects import ComplaintSubmitted, ConsentChanged, DraftDiscarded
+from dialogs.effects import (
+    CaseSupplemented,
+    ComplaintSubmitted,
+    ConsentChanged,
+    DeletionWanted,
+    DraftDiscarded,
+    Effect,
+    WordsErased,
+)
 from dialogs.messages import (
     Command,
     CommandName,
@@ -16,13 +39,15 @@ from dialogs.messages import (
     FileKind,
     Filled,
     Left,
+    Posted,
     Say,
     Tap,
     Text,
     Unsupported,
 )
 from dialogs.questions import question
-from tests.dialogs.places import PLACES, at
+from tests.casework import act
+from tests.dialogs.places import CLOSED, PLACES, WANTED, at
 from tests.transcript import Customer, the_rules
 
 STORY = "住院理赔拖了三个月没人管，我今年72岁，损失三万五，电话13800138000"
@@ -30,6 +55,7 @@ TEXTS = [
     *"同意 不同意 完成 对 不对 1 2 3 7 99 ① 改2 电话错了 王芳 13800138000 提交 返回 取消 确定 不".split(),
     *"重新开始 继续 跳过 人工 进度 语言 English 中文 撤回同意 补充信息 替别人 女儿 三万五 昨天".split(),
     *"新的投诉 你好 谢谢 TS-0000-0000-0 TS-0000-0000-1 11010519491231002X 不想活了 改1 重写 什么".split(),
+    *"撤诉 撤回投诉 申请核查 评价 五分 不满意 补充材料 我的信息 删除我的信息 继续处理 其他服务 5".split(),
     *(STORY, "1 3", "修改 电话", "王芳 13800138000", "长" * 6000, ""),
 ]
 FIELDS = [field.name for field in the_rules().form]
@@ -38,6 +64,23 @@ VALUES = [
     *"pay+chosen agree+refuse chosen submit change details cancel yes no continue restart add new".split(),
     *"none skip zh en progress self someone_else".split(),
     *FIELDS,
+    *"anew more supply rate review reopen withdraw data_copy erase_data 5 2 fast slow slow+result".split(),
+]
+
+CASE = at("idle").case.id
+HAPPENINGS: list[Action] = [
+    *CLOSED,
+    *WANTED,
+    Reply("我们在查"),
+    Supply("已到"),
+    Extend("复杂"),
+    StartMediation("双方同意"),
+    EndMediation("赔三千"),
+    DecideReview("a", "b", "c", "d"),
+    Decline("不属于保险", "可以起诉"),
+    TellStillWorking(),
+    RemindOfMaterial(),
+    RemindOfRating(),
 ]
 
 moves = st.one_of(
@@ -61,6 +104,15 @@ moves = st.one_of(
         Filled, st.sampled_from([*FIELDS, "gone"]), st.sampled_from(TEXTS), st.just("0"), st.booleans()
     ),
     st.just(Unsupported("sticker")),
+    st.sampled_from(HAPPENINGS),
+    st.builds(
+        Posted,
+        st.sampled_from([CASE, "f" * 32]),
+        st.sampled_from(TEXTS),
+        st.integers(0, 2),
+        st.sampled_from([None, 0, 2, 5]),
+        st.sampled_from([(), ("fast", "slow")]),
+    ),
     st.just(Left()),
     st.sampled_from([3, 31 * 60, 25 * 3600, 8 * 86400]).map(float),
 )
@@ -89,6 +141,11 @@ def _make(customer: Customer, move: object) -> None:
         case int():
             choices = [choice for say in customer.heard for choice in say.choices]
             customer.sends(Tap(choices[-1 - move].token if move < len(choices) else "1:agree"))
+        case Action():
+            with suppress(Refusal):
+                if customer.cases:
+                    act(customer.case, move, customer.now)
+                    customer.is_told(customer.case)
         case (int(back), str(value)):
             customer.sends(Tap(f"{customer.conversation.question - back}:{value}"))
         case Filled(field=field, text=text, consented=consented) if customer.draft_id:
@@ -99,6 +156,8 @@ def _make(customer: Customer, move: object) -> None:
 
 
 def _stands(customer: Customer) -> None:
+    for case in customer.cases:
+        assert [event.seq for event in case.events] == list(range(1, case.version + 1))
     conversation, dialog = (
         customer.conversation,
         Dialog(customer.conversation, customer.rules, customer.moment()),
@@ -134,6 +193,7 @@ def _is_well_formed(say: Say) -> None:
 
 def _lost_nothing(before: Customer, after: Customer, made: int) -> None:
     had, new = before.conversation.draft, after.effects[made:]
+    _kept_words(before, after, new)
     if had is None or had.case is not None:
         return
     gone = after.conversation.draft is None or after.conversation.draft.id != had.id
@@ -143,6 +203,18 @@ def _lost_nothing(before: Customer, after: Customer, made: int) -> None:
         rewriting = "rewrite" in (before.conversation.path, before.conversation.back_path)
         assert len(after.draft.told) >= len(had.told) or rewriting or _edited(after)
         assert after.draft.files >= had.files
+
+
+def _kept_words(before: Customer, after: Customer, new: Sequence[Effect]) -> None:
+    """What waited still waits, went to a case or into a draft, or was given up with consent."""
+    held = [part.text for part in before.conversation.held if part.text.strip()]
+    given_up = any(isinstance(effect, ConsentChanged | WordsErased | DeletionWanted) for effect in new)
+    if not held or given_up or before.conversation.phase in (Phase.CONSENTING, Phase.NEW, Phase.REFUSED):
+        return
+    found = [part.text for part in after.conversation.held]
+    found += [part.text for part in after.conversation.draft.story] if after.conversation.draft else []
+    found += [effect.text for effect in new if isinstance(effect, CaseSupplemented)]
+    assert all(any(text in one for one in found) for text in held) or _edited(after)
 
 
 def _edited(customer: Customer) -> bool:

@@ -5,7 +5,7 @@ import pytest
 
 from dialogs.conversation import SIDE_TRIPS, Phase
 from dialogs.dialog import Dialog
-from dialogs.effects import DraftDiscarded, PersonWanted, WordsErased
+from dialogs.effects import DangerSpotted, DraftDiscarded, PersonWanted, WordsErased
 from dialogs.messages import CommandName
 from dialogs.questions import question
 from tests.dialogs.places import PLACES, at
@@ -94,6 +94,12 @@ def test_it_understands_commands_as_words(customer: Customer) -> None:
 def test_it_records_who_wants_a_person_and_names_the_hotline(customer: Customer) -> None:
     customer.says("人工").expects("95XXX", "8:00")
     assert customer.made(PersonWanted)
+
+
+def test_it_hears_danger_anywhere_and_cares_at_once(customer: Customer) -> None:
+    words = "拖成这样我真的不想活了"
+    customer.says(words).expects("您不是一个人", "12356")
+    assert customer.made(DangerSpotted) == [DangerSpotted(words)]
 
 
 def test_it_survives_odd_words_anywhere(customer: Customer) -> None:

@@ -24,7 +24,8 @@ _KEY = re.compile(r"[a-z_]+(?:\.[a-z_]+)+")
 SAYING = {"line", "note", "words", "_acknowledge"}
 PLACEHOLDERS = [
     *"insurer hotline hours helpline retention number n limit field file proposal summary phone".split(),
-    *"year month day matter stage received due".split(),
+    *"year month day matter stage received due name reach text wanted".split(),
+    *"reason outcome until into score remedies".split(),
 ]
 LONG_STORY = (
     "2026年9月1号在杭州分公司，业务员张伟让我交了钱，损失35000元，保单号P2026001234，报案号C2026001234，"
