@@ -81,6 +81,8 @@ def read_action(name: str, fields: Mapping[str, str]) -> Action:
     if step is None or not step.by & _STAFF:
         there = ", ".join(one.name for one in STEPS if one.by & _STAFF)
         raise Mistaken(f"there is no action {name}; there are {there}")
+    if step.action is Merge:
+        fields = {"into": fields.get("into_number", ""), **fields}  # its id is looked up
     known = {field.name: field for field in structs.fields(step.action)}
     if unknown := [field for field in fields if field not in known]:
         takes = ", ".join(known) or "no fields"
@@ -100,7 +102,8 @@ def _value(name: str, text: str, type_: Any) -> Any:
             return msgspec.json.decode(text, type=type_)
         value = msgspec.convert(text, type_, strict=False)
     except msgspec.ValidationError as error:
-        raise Mistaken(f"{name}={text}: {error}") from None
+        choices = f"; there are {', '.join(type_)}" if isinstance(type_, type(Role)) else ""
+        raise Mistaken(f"{name}={text}: {error}{choices}") from None
     except msgspec.DecodeError:
         raise Mistaken(f'{name}={text}: write it as JSON, for example {{"branch": "…"}}') from None
     if datetime in (type_, *get_args(type_)) and isinstance(value, datetime) and value.tzinfo is None:
