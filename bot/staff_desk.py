@@ -85,8 +85,8 @@ class StaffDesk:
         member = redeemed.member
         if member is None:
             voice = Voice(self.rules, thread.state.locale, now)
-            refused = "too_many_tries" if redeemed.reason == "too_many_tries" else "not_bound"
-            return [Say(voice.tell(refused))]
+            often = redeemed.reason == "too_many_tries"
+            return [Say(voice.tell("too_many_tries" if often else "not_bound"))]
         unit.run(audit.add, member.actor.label, "bind", member.id, now=now)
         first = Schedule.of(member.digest).after(now, self.rules.zone)
         if first is not None:

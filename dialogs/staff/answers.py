@@ -29,7 +29,7 @@ _NAME = 12
 _WORDS = 36
 _LOADS = 10
 _RATED = 3
-_CHORES = 6
+_CHORES = 4
 
 
 def summary(figures: Summary, voice: Voice, target: int, brief: str = "") -> Say:
@@ -144,8 +144,8 @@ def tasks(chores: Sequence[Chore], voice: Voice) -> Say:
     for one in chores[:_CHORES]:
         due = voice.due(one.due_at) if one.due_at else voice.moment(one.created_at)
         lines.append(" ".join(filter(None, (f"#{one.number}", voice.task(one.kind), due))))
-        about = " ".join(filter(None, (one.case, told(one.words, _WORDS - 15 if one.case else _WORDS))))
-        lines += [about] if about else []
+        words = "" if one.words == one.case else told(one.words, _WORDS)
+        lines += filter(None, (one.case, words))
     return _say([*lines, voice.tell("tasks.done_by", number=chores[0].number)])
 
 

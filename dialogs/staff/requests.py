@@ -121,7 +121,7 @@ _SLASHED = re.compile(
     r"/(?P<word>[a-z]{1,16}|[\u4e00-\u9fff]{1,4})(?:@\w{3,64})?(?:\s+(?P<rest>.*))?", re.DOTALL
 )
 _SPOKEN = re.compile(
-    rf"(?P<word>{'|'.join(word for word in _NAMES if not word.isascii())})(?P<gap>\s*)(?P<rest>.*)"
+    rf"(?P<word>{'|'.join(word for word in _NAMES if not word.isascii())})(?P<gap>[\s:,]*)(?P<rest>.*)"
     rf"|(?P<english>{'|'.join(filter(str.isascii, _NAMES))})(?:\s+(?P<more>.*))?",
     re.DOTALL,
 )

@@ -11,9 +11,9 @@ from dialogs.answers.numerals import CHINESE, whole
 _USUAL = time(9)
 _OFF = frozenset("off|none|stop|cancel|取消|关闭|退订|停止".split("|"))
 _SCHEDULE = re.compile(
-    r"(?P<every>daily|every day|weekly|every week|每天|每日|天天|每周|每星期|每个?周一|每星期一)\s*"
+    r"(?P<every>daily|every day|weekly|every week|每天|每日|天天|每周一|每星期一|每个?周一|每周|每星期)\s*"
     rf"(?:(?P<half>上午|早上|早|下午|晚上|晚|中午)?(?P<hour>[0-9]{{1,2}}|[{CHINESE}]{{1,3}})"
-    r"(?:[:点时](?P<minute>[0-9]{1,2}|半)?分?|\s*(?P<english>am|pm))?)?"
+    r"(?:[:点时](?P<minute>[0-9]{1,2}|半)?分?)?\s*(?P<english>am|pm)?)?"
 )
 _WEEKLY = ("week", "周", "星期")
 _AFTERNOON = ("下午", "晚上", "晚", "pm")
@@ -61,7 +61,10 @@ class Schedule(Struct, frozen=True):
         due = self.after(first, zone)
         if due is None or due > last:
             return 0
-        return (last.astimezone(zone).date() - due.astimezone(zone).date()).days // step + 1
+        until = last.astimezone(zone).date()
+        if self._on(until, zone) > last:
+            until -= timedelta(days=1)
+        return (until - due.astimezone(zone).date()).days // step + 1
 
     def _is_due(self, day: date) -> bool:
         return self.every is Every.DAILY or day.weekday() == 0
