@@ -92,7 +92,8 @@ class Turns:
         says = self._at_the_staff_desk(unit, request, thread)
         if says is None:
             says = self._in_the_dialog(unit, request, thread, seq, cases)
-        _heard(thread, request.content, unit.now)
+        if not request.beside:  # a page in a browser opens no way to write on the messenger
+            _heard(thread, request.content, unit.now)
         unit.keep(thread)
         said = [unit.say(thread, say) for say in says]
         carried = self._inline(unit, request, thread.contact, seq, waiting, said)
