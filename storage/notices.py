@@ -55,7 +55,8 @@ def record(
 
 
 def undelivered_required(connection: Connection, before: datetime) -> list[Proof]:
-    """Required notices from before then that are not delivered, nor `followed_up`."""
+    """Required notices from before then that are not delivered, nor `followed_up`; those that meanwhile
+    are delivered it will not look at again, so it needs a transaction that may write."""
     sent = select(outbox.c.seq).where(
         outbox.c.conversation_id == notices.c.conversation_id,
         outbox.c.seq == notices.c.seq,

@@ -166,8 +166,8 @@ def old_cases(connection: Connection) -> None:
         id_, at = case_id(number), stored(connection, later(hours=hours))
         connection.execute(old.tables["cases"].insert().values(
             id=id_, number=f"N{number}", conversation_id=CHAT, channel="webchat", stage="received",
-            matter=matter, line=line, received_at=at, answer_due=date(2026, 3, 17), rules_version="2020-3", version=1,
-            sealed_complaint=CODEC.seal(stated, "cases", id_),
+            matter=matter, line=line, received_at=at, answer_due=date(2026, 3, 17),
+            rules_version="2020-3", version=1, sealed_complaint=CODEC.seal(stated, "cases", id_),
         ))  # fmt: skip
         connection.execute(old.tables["events"].insert().values(
             case_id=id_, seq=1, kind="received", actor="customer", at=at,
