@@ -44,7 +44,14 @@ _MENU = {
     "cancel": CommandName.CANCEL,
     "restart": CommandName.RESTART,
     "language": CommandName.LANGUAGE,
+    "material": CommandName.SUPPLY,
+    "review": CommandName.REVIEW,
+    "rate": CommandName.RATE,
+    "reopen": CommandName.REOPEN,
+    "withdraw_case": CommandName.WITHDRAW_CASE,
     "withdraw": CommandName.WITHDRAW_CONSENT,
+    "data_copy": CommandName.DATA_COPY,
+    "erase_data": CommandName.ERASE_DATA,
     "help": CommandName.HELP,
 }
 

@@ -15,6 +15,13 @@ COMMANDS = {name.value: name for name in CommandName} | {
     "status": CommandName.PROGRESS,
     "human": CommandName.PERSON,
     "withdraw": CommandName.WITHDRAW_CONSENT,
+    "material": CommandName.SUPPLY,
+    "withdraw_case": CommandName.WITHDRAW_CASE,
+    "review": CommandName.REVIEW,
+    "rate": CommandName.RATE,
+    "reopen": CommandName.REOPEN,
+    "data_copy": CommandName.DATA_COPY,
+    "erase_data": CommandName.ERASE_DATA,
 }
 KINDS = {
     "animation": FileKind.VIDEO,
