@@ -163,7 +163,7 @@ def _refused(refusal: Refusal, unit: UnitOfWork, case: Complaint, by: Actor) -> 
 
 def _told(event: Event, case: Complaint) -> str:
     before, after = event.details.before, event.details.after
-    changed = [f"{name} {_shown(before.get(name, ''), case)} → {_shown(after[name], case)}" for name in after]
+    changed = [f"{name} {before.get(name) or '–'} → {after[name] or '–'}" for name in after]
     given = [f"{name}: {_shown(value, case)}" for name, value in event.details.given.items()]
     return "  ".join((event.kind, *changed, *given))
 
@@ -175,16 +175,8 @@ def _shown(value: Value, case: Complaint) -> str:
     name = case.particulars.name
     text = " ".join((value if isinstance(value, str) else ", ".join(value)).split())
     text = text.replace(name, mask_name(name)) if name else text
-    if not _is_moment(text):
-        text = mask_numbers(text)
+    text = mask_numbers(text)
     return (text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…") or "–"
-
-
-def _is_moment(text: str) -> bool:
-    try:
-        return bool(datetime.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def _transact(settings: Settings, work: Callable[[Connection, Codec, datetime], T]) -> T:
@@ -197,6 +189,10 @@ async def _transacted(settings: Settings, work: Callable[[Connection, Codec, dat
         raise Mistaken("the database is not up to date; run first: tingsu migrate")
     database = await Database.open(url)
     try:
-        return await database.write(lambda connection: work(connection, codec, datetime.now(UTC)))
+        return await database.write(lambda connection: work(connection, codec, _now()))
     finally:
         await database.close()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -20,7 +20,7 @@ async def findings(settings: Settings) -> list[str]:
     if not await is_current(url):
         raise Mistaken("the database is not up to date; run first: tingsu migrate")
     zone = settings.timezone
-    signed_until = (datetime.now(UTC).astimezone(zone) - _SIGNED_AFTER).date()
+    signed_until = (_now().astimezone(zone) - _SIGNED_AFTER).date()
     database = await Database.open(url)
     try:
         return [_line(flaw) async for flaw in verifying.verify(database, codec, signed_until, zone)]
@@ -35,3 +35,7 @@ def _line(flaw: Flaw) -> str:
         f"day {flaw.day}" if flaw.day else "",
     ]
     return f"{flaw.fault.replace('_', ' ')}: {', '.join(filter(None, place))}"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
