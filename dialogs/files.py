@@ -49,7 +49,7 @@ def _to_case(dialog: Dialog, file: File, case: CaseBrief) -> None:
     dialog.make(EvidenceOffered(case.id, file))
     dialog.add_to(case.id, file.caption)
     if dialog.conversation.phase is Phase.SUPPLYING and case == dialog.about:
-        case_requests.got_material(dialog)
+        case_requests.got_file(dialog)
     _acknowledge(dialog, file, "files.added", number=case.number)
 
 

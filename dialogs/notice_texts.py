@@ -69,7 +69,8 @@ def _assigned(event: Event, telling: Telling) -> str:
 
 
 def _replied(event: Event, telling: Telling) -> str:
-    key = "notice.replied_by" if telling.name else "notice.replied"
+    is_handler = event.actor.partition(":")[2] == telling.case.handler
+    key = "notice.replied_by" if telling.name and is_handler else "notice.replied"
     return telling.line(key, name=telling.name, text=_given(event, "text"))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from dialogs.conversation import PASSING, SIDE_TRIPS, Conversation, Phase
 from dialogs.dialog import Dialog
 from dialogs.files import acknowledge_album
-from dialogs.phases.case_requests import GIVEN, end_collecting
+from dialogs.phases.case_requests import FILED, end_collecting
 from dialogs.phases.consenting import forget_first_words
 from dialogs.phases.idle import add_to_case
 from dialogs.phases.side_trips import discard
@@ -19,7 +19,7 @@ def next_wake(conversation: Conversation, rules: Rules) -> datetime | None:
         return album.due
     if touched is None:
         return None
-    if conversation.phase in PASSING or _has_given(conversation):
+    if conversation.phase in PASSING or _has_files(conversation):
         return touched + rules.remind_after
     if conversation.home is Phase.CONSENTING:
         return touched + rules.first_words_kept
@@ -41,7 +41,7 @@ def wake(dialog: Dialog) -> None:
     elif conversation.phase in PASSING:
         dialog.come_back()
         dialog.asks = False
-    elif _has_given(conversation):
+    elif _has_files(conversation):
         end_collecting(dialog)
         dialog.asks = False
     elif conversation.home is Phase.CONSENTING:
@@ -60,8 +60,8 @@ def wake(dialog: Dialog) -> None:
         _remind(dialog)
 
 
-def _has_given(conversation: Conversation) -> bool:
-    return conversation.phase is Phase.SUPPLYING and conversation.path == GIVEN
+def _has_files(conversation: Conversation) -> bool:
+    return conversation.phase is Phase.SUPPLYING and conversation.path == FILED
 
 
 def _remind(dialog: Dialog) -> None:

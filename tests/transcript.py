@@ -1,6 +1,5 @@
 """A customer for tests that read as transcripts: the dialog alone, in a world kept in memory."""
 
-import copy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -40,6 +39,7 @@ from tests.casework import World, act, the_case_rules
 
 START = datetime(2026, 9, 14, 1, 30, tzinfo=UTC)
 _ENCODER, _DECODER = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Conversation)
+_CASE = msgspec.msgpack.Decoder(Complaint)
 
 
 @cache
@@ -229,7 +229,7 @@ class Customer:
         twin.__dict__.update(self.__dict__)
         twin.conversation = _DECODER.decode(_ENCODER.encode(self.conversation))
         twin.heard, twin.last, twin.effects = [*self.heard], [*self.last], [*self.effects]
-        twin.cases = [copy.deepcopy(case) for case in self.cases]
+        twin.cases = [_CASE.decode(_ENCODER.encode(case)) for case in self.cases]
         twin._told = {**self._told}
         return twin
 

@@ -9,8 +9,8 @@ from dialogs.phases.opening import small_talk
 from dialogs.readings import Given
 from dialogs.rules import CaseBrief
 
-GIVEN = "given"
-"""The path of the phase that collects material once some came."""
+GIVEN, FILED = "given", "filed"
+"""The path of the phase that collects material once words came, and once a file did."""
 
 
 def supply(dialog: Dialog, case: CaseBrief, value: str) -> None:
@@ -31,22 +31,23 @@ def collect(dialog: Dialog, given: Given) -> None:
             dialog.come_back()
         case _ if given.text.strip() and not small_talk(dialog, given.text):
             dialog.add_to(case.id, given.text)
-            got_material(dialog)
+            dialog.conversation.path = dialog.conversation.path or GIVEN
             dialog.note("supplement.to_case", number=case.number)
 
 
-def got_material(dialog: Dialog) -> None:
-    """Some of what was asked for is there."""
-    dialog.conversation.path = GIVEN
+def got_file(dialog: Dialog) -> None:
+    """A file of what was asked for is there."""
+    dialog.conversation.path = FILED
 
 
 def end_collecting(dialog: Dialog) -> None:
-    """Nothing more came for a while: what is there goes to who asked for it."""
+    """No more files came for a while: what is there goes to who asked for it. Words alone may only have
+    said that it will come later."""
     case = dialog.about
-    if case is not None and dialog.conversation.path == GIVEN:
-        _finish(dialog, case)
-    else:
+    if case is None:
         dialog.come_back()
+    else:
+        _do(dialog, CaseActed(case.id, Supply(), dialog.line("supply.passed_on", number=case.number)))
 
 
 def withdraw(dialog: Dialog, case: CaseBrief, value: str) -> None:
@@ -94,7 +95,7 @@ def rest(dialog: Dialog) -> None:
 
 
 def _finish(dialog: Dialog, case: CaseBrief) -> None:
-    if dialog.conversation.path != GIVEN:
+    if not dialog.conversation.path:
         dialog.note("supply.nothing")
         return
     _do(dialog, CaseActed(case.id, Supply(), dialog.line("supply.done", number=case.number)))

@@ -33,8 +33,14 @@ def test_it_does_not_take_nothing_for_the_material() -> None:
 
 
 def test_it_passes_on_what_is_there_when_nothing_more_comes() -> None:
-    customer = submitted().happens(*WANTED).sends_photo().waits(minutes=31).expects("接着往下办")
+    customer = submitted().happens(*WANTED).sends_photo().waits(minutes=31).expects("先往下办")
     assert customer.case.stage is Stage.INVESTIGATING
+
+
+def test_it_takes_no_promise_for_the_material() -> None:
+    customer = submitted().happens(*WANTED).says("我找找，明天发给你们").waits(hours=2)
+    assert customer.case.stage is Stage.AWAITING_CUSTOMER
+    customer.sends_photo().says("说完了").expects("材料收齐")
 
 
 def test_it_waits_for_days_for_the_material() -> None:

@@ -40,7 +40,7 @@ def submitted(locale: str = "zh") -> Customer:
     [
         ((do.Accept(),), ()),
         ((do.Assign("7", "t"),), ("李明", "021-5555")),
-        ((do.Reply("我们在查监控。"),), ("我们在查监控。", "李明")),
+        ((do.Assign("7", "t"), do.Reply("我们在查监控。")), ("我们在查监控。", "李明")),
         (WANTED, ("住院发票",)),
         ((do.Extend("要等外地的单据"),), ("要等外地的单据",)),
         ((do.Accept(), do.StartMediation("双方同意")), ("双方同意",)),
@@ -105,6 +105,10 @@ def test_it_leaves_out_what_became_pointless() -> None:
     submitted().happens(*WANTED, clock.RemindOfMaterial()).does_not_hear("还在等您")
     customer = submitted().happens(*DECIDED, do.Close(""), clock.AskForRating(), clock.RemindOfRating())
     customer.expects("给这次办理打个分").does_not_hear("您满意吗")
+
+
+def test_it_names_nobody_for_the_words_of_another() -> None:
+    submitted().happens(do.Reply("我替李明回复")).expects("工作人员回复您").does_not_hear("李明 回复")
 
 
 def test_it_says_nothing_of_what_no_customer_is_told() -> None:

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.check
 
 ROOT = Path(__file__).parent.parent.parent
 _KEY = re.compile(r"[a-z_]+(?:\.[a-z_]+)+")
+REFUSALS = {"Refusal", "NotAllowed", "WrongStage", "Missing", "TooLate"}
 SAYING = {"line", "note", "words", "_acknowledge"}
 PLACEHOLDERS = [
     *"insurer hotline hours helpline retention number n limit field file proposal summary phone".split(),
@@ -61,6 +62,22 @@ def test_it_has_every_line_that_code_says(locale: str) -> None:
             assert the_rules().wording.words(key), key
         else:
             the_rules().wording.line(locale, key, **dict.fromkeys(PLACEHOLDERS, 1))
+
+
+def refusals(source: str) -> Iterator[tuple[str, set[str]]]:
+    """The codes of refusals that code raises, and the values that come with each."""
+    for call in (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)):
+        name = getattr(call.func, "id", "")
+        if name in REFUSALS and call.args and isinstance(call.args[0], ast.Constant):
+            yield str(call.args[0].value), {keyword.arg or "" for keyword in call.keywords}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_it_words_every_refusal(locale: str) -> None:
+    found = [one for path in (ROOT / "cases").rglob("*.py") for one in refusals(path.read_text("utf-8"))]
+    assert len({code for code, _ in found}) > 15
+    for code, values in [*found, ("stale", {"since", "version"})]:
+        assert the_rules().wording.line(locale, f"refused.{code}", **dict.fromkeys(values, 1)), code
 
 
 def test_it_has_no_problem_before_a_start() -> None:
