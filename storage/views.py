@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import Connection, func, select
@@ -24,23 +25,29 @@ class Entry(Struct, frozen=True):
 
 
 class CaseLine(Struct, frozen=True):
-    """One case in a list."""
+    """One case in a list. `next_due` is the earliest open deadline, `handler` the id of who works on it."""
 
     number: str
     channel: str
     stage: str
+    grade: str
     received_at: datetime
     answer_due: date
+    next_due: datetime | None
+    handler: str | None
     particulars: Particulars
 
 
 class TaskLine(Struct, frozen=True):
-    """One task that is open."""
+    """One task that is open; `owner` is the id of who is to do it, `number` that of its case, "" for none."""
 
     kind: str
     channel: str
     conversation_id: str
     created_at: datetime
+    due_at: datetime | None
+    owner: str | None
+    number: str
     words: str
 
 
@@ -83,8 +90,11 @@ def case_lines(connection: Connection, codec: Codec, limit: int) -> Sequence[Cas
             row.number,
             row.channel,
             row.stage,
+            row.grade,
             row.received_at,
             row.answer_due,
+            row.due_at,
+            row.handler_id,
             codec.open(row.sealed_complaint, Particulars, "cases", row.id),
         )
         for row in rows
@@ -94,8 +104,9 @@ def case_lines(connection: Connection, codec: Codec, limit: int) -> Sequence[Cas
 def open_tasks(connection: Connection, codec: Codec, limit: int) -> Sequence[TaskLine]:
     """The oldest open tasks, words of danger to life first."""
     wanted = (
-        select(tasks, conversations.c.channel)
+        select(tasks, conversations.c.channel, cases.c.number)
         .join(conversations, conversations.c.id == tasks.c.conversation_id)
+        .outerjoin(cases, cases.c.id == tasks.c.case_id)
         .where(tasks.c.state == "open")
         .order_by(tasks.c.kind, tasks.c.created_at)
         .limit(limit)
@@ -106,10 +117,20 @@ def open_tasks(connection: Connection, codec: Codec, limit: int) -> Sequence[Tas
             row.channel,
             row.conversation_id,
             row.created_at,
-            codec.open(row.sealed_words, str, "tasks", row.conversation_id, row.seq, row.kind),
+            row.due_at,
+            row.owner_id,
+            row.number or "",
+            _words(codec, row),
         )
         for row in connection.execute(wanted)
     ]
+
+
+def _words(codec: Codec, row: Any) -> str:
+    """Empty once erased."""
+    if not row.sealed_words:
+        return ""
+    return codec.open(row.sealed_words, str, "tasks", row.conversation_id, row.seq, row.kind)
 
 
 def open_dangers(connection: Connection) -> int:
