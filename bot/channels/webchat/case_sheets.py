@@ -132,14 +132,17 @@ class CaseSheets:
     def _items(self, case: CasePage, locale: str) -> list[Item]:
         """What was told and added, newest first."""
         told = [
-            (one.at, self._told(one, locale)) for one in case.told if not _FORM_FOR_IT.issuperset(one.kinds)
+            (one.at, self._told(one, case.brief.number, locale))
+            for one in case.told
+            if not _FORM_FOR_IT.issuperset(one.kinds)
         ]
         added = [(one.at, self._added(one, locale)) for one in case.added]
         return [item for _, item in sorted([*told, *added], key=lambda pair: pair[0], reverse=True)]
 
-    def _told(self, told: Told, locale: str) -> Item:
+    def _told(self, told: Told, number: str, locale: str) -> Item:
         names = (self._kind(kind, locale) for kind in told.kinds)
-        parts: tuple[tuple[str, str], ...] = (("", told.text),)
+        about = self._pages.line(locale, "notice.about", number=number)  # the whole page is
+        parts: tuple[tuple[str, str], ...] = (("", told.text.removeprefix(about).strip()),)
         if told.decision and len(told.kinds) == 1:
             parts = tuple(
                 (self._pages.line(locale, f"page.case.decision.{part}"), text)

@@ -83,13 +83,15 @@ async def test_it_shows_the_four_parts_of_a_decision(reader: httpx.AsyncClient, 
 async def test_it_shows_notices_that_went_as_one_message_once(
     reader: httpx.AsyncClient, case_desk: CaseDesk
 ) -> None:
-    both = Told(NOW, ("decided", "closed"), "决定如下：……\n案件已办结。", DECISION)
+    text = f"关于您的投诉 {BRIEF.number}：\n\n决定如下：……\n案件已办结。"
+    both = Told(NOW, ("decided", "closed"), text, DECISION)
     case_desk.case = page_of(replace(BRIEF, stage=Stage.CLOSED), both)
 
     shown = (await reader.get(path())).text
 
     assert "处理决定 · 已办结" in shown
     assert shown.count("案件已办结。") == 1
+    assert "关于您的投诉" not in shown, "all of the page is about it"
     assert DECISION["facts"] not in shown
 
 

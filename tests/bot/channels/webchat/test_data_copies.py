@@ -21,31 +21,32 @@ from tests.bot.channels.webchat.case_files import (
 )
 from tests.bot.channels.webchat.fakes import NOW
 
+STATED = Particulars(
+    "拖了三个月",
+    "CLAIM.slow",
+    None,
+    ["pay"],
+    "欧阳若兰",
+    "+8613912345678",
+    "zh",
+    {"id_number": "11010519491231002X", "for_whom": "self"},
+)
+KEPT = CaseCopy(
+    BRIEF.number,
+    "telegram",
+    Stage.CLOSED,
+    BRIEF.received_at,
+    NOW,
+    STATED,
+    (DECIDED,),
+    (Given(NOW, "出院小结.jpg", "photo", "stored", 482_000),),
+    (Rated(NOW, NOW, 2, ("slow",), "太久"),),
+)
+
 
 async def test_it_gives_a_copy_of_the_data(reader: httpx.AsyncClient, case_desk: CaseDesk) -> None:
-    stated = Particulars(
-        "拖了三个月",
-        "CLAIM.slow",
-        None,
-        ["pay"],
-        "欧阳若兰",
-        "+8613912345678",
-        "zh",
-        {"id_number": "11010519491231002X", "for_whom": "self"},
-    )
-    case = CaseCopy(
-        BRIEF.number,
-        "telegram",
-        Stage.CLOSED,
-        BRIEF.received_at,
-        NOW,
-        stated,
-        (DECIDED,),
-        (Given(NOW, "出院小结.jpg", "photo", "stored", 482_000),),
-        (Rated(NOW, NOW, 2, ("slow",), "太久"),),
-    )
     last = AT_ONCE * 2 + 5
-    case_desk.files.copies[CONVERSATION] = Copy((case,), (Consented(NOW, "notice", True, "2026-11"),), last)
+    case_desk.files.copies[CONVERSATION] = Copy((KEPT,), (Consented(NOW, "notice", True, "2026-11"),), last)
     case_desk.files.said = [Entry(seq, NOW, Text(f"第 {seq} 句")) for seq in range(1, last)]
     case_desk.files.said[-2:] = [
         Entry(last - 2, NOW, Say("满意吗？", (Choice("7:ok", "满意"),))),
