@@ -27,6 +27,11 @@ ENTRY = {
     "postgresql": "split_part({0}, '.', 1)",
 }
 
+OPEN = {
+    "due": ["due_at", "grade", "handler_id", "over_at"],
+    "handler": ["handler_id", "due_at", "over_at"],
+    "team": ["team", "due_at", "grade", "handler_id", "over_at"],
+}
 COLUMNS = {
     "cases": "grade green handler_id team due_at due_kind over_at changed_at told_seq sealed_life",
     "conversations": "staff_id",
@@ -37,6 +42,7 @@ COLUMNS = {
 
 def upgrade() -> None:
     _cases()
+    _indexes_of_cases()
     _conversations()
     _events()
     _tasks()
@@ -113,28 +119,18 @@ def _cases() -> None:
         ),
     )
     op.add_column("cases", sa.Column("sealed_life", sa.LargeBinary, comment="cases.complaint.Life"))
+
+
+def _indexes_of_cases() -> None:
     op.create_index("ix_cases_changed_at", "cases", ["changed_at"])
-    op.create_index(
-        "ix_cases_open_due",
-        "cases",
-        ["due_at"],
-        sqlite_where=sa.text("over_at IS NULL"),
-        postgresql_where=sa.text("over_at IS NULL"),
-    )
-    op.create_index(
-        "ix_cases_open_handler",
-        "cases",
-        ["handler_id", "due_at"],
-        sqlite_where=sa.text("over_at IS NULL"),
-        postgresql_where=sa.text("over_at IS NULL"),
-    )
-    op.create_index(
-        "ix_cases_open_team",
-        "cases",
-        ["team", "due_at"],
-        sqlite_where=sa.text("over_at IS NULL"),
-        postgresql_where=sa.text("over_at IS NULL"),
-    )
+    for name, columns in OPEN.items():
+        op.create_index(
+            f"ix_cases_open_{name}",
+            "cases",
+            columns,
+            sqlite_where=sa.text("over_at IS NULL"),
+            postgresql_where=sa.text("over_at IS NULL"),
+        )
 
 
 def _conversations() -> None:
@@ -180,6 +176,7 @@ def _tallies() -> None:
         sa.Column("satisfied", sa.Integer, server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("dimension", "value", "day"),
     )
+    op.create_index("ix_tallies_day", "tallies", ["dimension", "day"])
 
 
 def _notices() -> None:
