@@ -88,6 +88,7 @@ class StaffDesk:
             often = redeemed.reason == "too_many_tries"
             return [Say(voice.tell("too_many_tries" if often else "not_bound"))]
         unit.run(audit.add, member.actor.label, "bind", member.id, now=now)
+        unit.schedule(Job("menu", thread.id, now))
         first = Schedule.of(member.digest).after(now, self.rules.zone)
         if first is not None:
             unit.schedule(Job("digest", member.id, first))

@@ -27,7 +27,7 @@ RATINGS_OVER = 30
 """Days whose ratings say how satisfied customers are now."""
 _RUNNING = [stage.value for stage in (Stage.RECEIVED, *WORKING)]
 """Stages at which the statutory limit for the decision runs."""
-_MEASURES = [tallies.c[measure] for measure in Counts.__struct_fields__]
+_SUMS = [func.coalesce(func.sum(tallies.c[measure]), 0) for measure in Counts.__struct_fields__]
 
 
 def summary(
@@ -51,8 +51,7 @@ def summary(
 
 def counts(connection: Connection, scope: Scope, period: Period) -> Counts:
     """What happened in these days."""
-    sums = [func.coalesce(func.sum(measure), 0) for measure in _MEASURES]
-    row = connection.execute(select(*sums).where(in_period(scope.reach.value, scope.value, period))).one()
+    row = connection.execute(select(*_SUMS).where(in_period(scope.reach.value, scope.value, period))).one()
     return Counts(*map(int, row))
 
 
@@ -63,10 +62,9 @@ def standing(connection: Connection, scope: Scope, now: datetime) -> Standing:
         func.count(),
         _count_if(due <= now),
         _count_if(and_(due > now, due <= now + DUE_SOON)),
+        _count_if(cases.c.handler_id.is_(None)),
     ).where(is_open(scope))
-    unassigned = select(func.count()).where(is_open(scope), cases.c.handler_id.is_(None))
-    open_, late, soon = map(int, connection.execute(wanted).one())
-    return Standing(open_, late, soon, connection.scalar(unassigned) or 0)
+    return Standing(*map(int, connection.execute(wanted).one()))
 
 
 def watch(
@@ -124,12 +122,9 @@ def _late_by_law(now: datetime, today: date) -> ColumnElement[bool]:
 
 
 def _tally(connection: Connection, scope: Scope, condition: ColumnElement[bool]) -> Tally:
-    found = and_(is_open(scope), condition)
-    count = connection.scalar(select(func.count()).select_from(cases).where(found)) or 0
-    if not count:
-        return Tally()
-    first = select(cases.c.number).where(found).order_by(cases.c.due_at.is_(None), cases.c.due_at).limit(1)
-    return Tally(count, connection.scalar(first) or "")
+    wanted = select(func.count().over(), cases.c.number).where(is_open(scope), condition)
+    first = connection.execute(wanted.order_by(cases.c.due_at.is_(None), cases.c.due_at).limit(1)).first()
+    return Tally(*first) if first else Tally()
 
 
 def _count_if(condition: ColumnElement[bool]) -> ColumnElement[int]:

