@@ -7,10 +7,11 @@ from functools import cache
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.dialects import insert_or_ignore, upsert
+from storage.prepared import Prepared
 from storage.tables import due
 
 LEASE = timedelta(minutes=5)
@@ -48,28 +49,16 @@ def ensure(connection: Connection, job: Job) -> None:
 
 def claim(connection: Connection, now: datetime, limit: int) -> list[Job]:
     """Lease up to `limit` jobs that are due; one whose lease ran out is due again."""
-    wanted = (
-        select(due.c.kind, due.c.subject, due.c.due_at, due.c.attempts)
-        .where(due.c.due_at <= now)
-        .order_by(due.c.due_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    jobs = [Job(*row) for row in connection.execute(wanted)]
+    rows = connection.execute(_ready.limit(limit), {"now": now})
+    jobs = [Job(*row) for row in rows]
     until = now + LEASE
-    for job in jobs:
-        connection.execute(
-            update(due)
-            .where(_same(job.kind, job.subject))
-            .values(due_at=until, leased_until=until, attempts=due.c.attempts + 1)
-        )
+    _leasing.run(connection, [(until, until, job.kind, job.subject) for job in jobs])
     return jobs
 
 
 def take(connection: Connection, kind: str, subject: str, now: datetime) -> bool:
     """Take the job away to do it in this transaction; False if it is not due, or was done already."""
-    ready = or_(due.c.due_at <= now, due.c.leased_until.is_not(None))
-    taken = connection.execute(delete(due).where(_same(kind, subject), ready).returning(due.c.subject))
+    taken = connection.execute(_taking, {"kind": kind, "subject": subject, "now": now})
     return taken.first() is not None
 
 
@@ -92,6 +81,27 @@ def waiting(connection: Connection, now: datetime) -> Mapping[str, int]:
         select(due.c.kind, func.count()).where(due.c.due_at <= now).group_by(due.c.kind)
     )
     return {row[0]: row[1] for row in rows}
+
+
+# What every tick runs is built once: to build a statement takes longer than to run it.
+_ready = (
+    select(due.c.kind, due.c.subject, due.c.due_at, due.c.attempts)
+    .where(due.c.due_at <= bindparam("now"))
+    .order_by(due.c.due_at)
+    .with_for_update(skip_locked=True)
+)
+_leasing = Prepared(
+    update(due)
+    .where(due.c.kind == bindparam("b_kind"), due.c.subject == bindparam("b_subject"))
+    .values(due_at=bindparam("b_due_at"), leased_until=bindparam("b_leased"), attempts=due.c.attempts + 1),
+    ["b_due_at", "b_leased", "b_kind", "b_subject"],
+)
+_taking = (
+    delete(due)
+    .where(due.c.kind == bindparam("kind"), due.c.subject == bindparam("subject"))
+    .where(or_(due.c.due_at <= bindparam("now"), due.c.leased_until.is_not(None)))
+    .returning(due.c.subject)
+)
 
 
 @cache
