@@ -112,6 +112,7 @@ moves = st.one_of(
         st.integers(0, 2),
         st.sampled_from([None, 0, 2, 5]),
         st.sampled_from([(), ("fast", "slow")]),
+        st.sampled_from(["", "supply", "review", "withdraw", "reopen"]),
     ),
     st.just(Left()),
     st.sampled_from([3, 31 * 60, 25 * 3600, 8 * 86400]).map(float),

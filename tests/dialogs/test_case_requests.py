@@ -210,6 +210,13 @@ def test_it_takes_material_from_the_page() -> None:
     assert customer.says("1").phase is not Phase.SUPPLYING
 
 
+def test_it_takes_wishes_from_the_page() -> None:
+    customer = submitted().happens(*DECIDED).posts("少算了两千", verb="review").expects("申请核查")
+    assert customer.case.stage is Stage.IN_REVIEW
+    submitted().posts(verb="withdraw").expects("已撤回")
+    submitted().posts("少算了", verb="review").expects("状态刚刚变了")
+
+
 def test_it_refuses_the_page_of_somebody_else() -> None:
     customer = submitted().posts("还有", case="f" * 32).expects("没有找到这件投诉")
     assert not customer.made(CaseSupplemented)
