@@ -38,7 +38,7 @@ class Picture(StrEnum):
 def run(config: Config = DEFAULT_CONFIG) -> None:
     """Bring the database up to date and serve all channels until stopped."""
     settings = settings_of(config)
-    from bot.bootstrap import serve
+    from bot.serving import serve
 
     serve(settings)
 

@@ -1,21 +1,15 @@
 """Puts everything together. Only this module knows all parts."""
 
 import asyncio
-import signal
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from socket import socket
 from typing import TYPE_CHECKING
 
-import uvicorn
-import uvloop
 from starlette.types import ASGIApp
 
-from bot import logs
 from bot.casework import Casework
 from bot.channels.base import Channel
 from bot.clock import Clock, Do
@@ -30,8 +24,9 @@ from bot.offered_channels import Parts, build_channels
 from bot.receive import Reception
 from bot.rules import build_rules
 from bot.sender import Sender
-from bot.settings import Settings, overview
+from bot.settings import Settings
 from bot.staff_desk import StaffDesk
+from bot.staff_menus import StaffMenus
 from bot.turns import Turns
 from bot.vault import open_vault
 from bot.web import application
@@ -48,8 +43,6 @@ from storage.migrations import upgrade
 
 if TYPE_CHECKING:
     import httpx
-
-_CONNECTIONS = 5000  # pages that follow a conversation hold one each
 
 
 def _utc_now() -> datetime:
@@ -163,63 +156,9 @@ def _doers(parts: Parts, channels: dict[str, Channel], reception: Reception) -> 
         "erase": evidence.erase,
         "sweep": evidence.sweep,
         "digest": digests.send,
+        "menu": StaffMenus(parts.database, parts.codec, parts.rules, channels, parts.now).offer,
         **{kind: doing.doer(work) for kind, work in JOBS.items()},
     }
-
-
-def serve(settings: Settings) -> None:
-    """Serve until Ctrl-C or SIGTERM, then answer what was taken and stop."""
-    logs.configure()
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(settings))
-
-
-async def _serve(settings: Settings) -> None:
-    async with running(settings) as runtime:
-        environment = settings.environment
-        config = uvicorn.Config(
-            runtime.app,
-            host=environment.host,
-            port=environment.port,
-            http="httptools",
-            ws="none",
-            lifespan="off",
-            access_log=False,
-            log_level="warning",
-            server_header=False,
-            timeout_graceful_shutdown=10,
-            limit_concurrency=_CONNECTIONS,
-        )
-        sys.stdout.write("\n".join(("Tingsu 听诉 is running. Ctrl-C stops it.", *overview(settings), "")))
-        sys.stdout.flush()
-        await _Server(config, runtime.drain).serve()
-
-
-class _Server(uvicorn.Server):
-    """Ends the streams of events before it waits for the requests under way.
-
-    A signal only asks it to stop: uvicorn's own way raises it again at the end, which would cut off the
-    closing of everything else.
-    """
-
-    def __init__(self, config: uvicorn.Config, drain: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._drain = drain
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self.handle_exit, number, None)
-        try:
-            yield
-        finally:
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.remove_signal_handler(number)
-
-    async def shutdown(self, sockets: list[socket] | None = None) -> None:
-        self._drain()
-        await super().shutdown(sockets)
 
 
 def _limits(settings: Settings) -> EvidenceRules:

@@ -131,3 +131,13 @@ class Pointer(Protocol):
         """Send `say.brief` and its link; False if none can be sent this way. Raises SendError, parked
         where another try would not help."""
         ...
+
+
+@runtime_checkable
+class Menus(Protocol):
+    """A channel that shows a chat a menu of its own."""
+
+    async def offer_commands(self, address: str, menu: Sequence[tuple[str, str]]) -> bool:
+        """Show these commands, without a slash, with what they do; none: the common menu again. False
+        where the platform did not take it."""
+        ...

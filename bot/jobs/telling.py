@@ -58,8 +58,8 @@ def check_delivery(unit: UnitOfWork, desk: Desk, subject: str) -> None:
     case = unit.case(case_id)
     if not unit.take_job("undelivered", subject):
         return
-    proofs = [one for one in unit.run(lambda connection, _: notice_proofs.of_case(connection, case_id)) if one.seq == int(seq)]
-    missed = [one for one in proofs if one.notice.required and one.state != "sent"]
+    proofs = unit.run(lambda connection, _: notice_proofs.of_case(connection, case_id))
+    missed = [one for one in proofs if one.seq == int(seq) and one.notice.required and one.state != "sent"]
     if not missed:
         return
     facts = Facts("undelivered", case_id, case.number, missed[-1].notice.event_seq)
