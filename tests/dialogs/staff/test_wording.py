@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.staff_menus import COMMANDS
 from cases import calling
 from cases.deadlines import DeadlineKind
 from cases.lifecycle import STEPS
@@ -34,6 +35,7 @@ PLACED = {
     *(f"counts.{measure}" for measure in ("received", "closed")),
     *(f"csat.{one}" for one in ("met", "missed", "nobody", "handlers", "matters", "channels")),
     *(f"digest.{one}" for one in ("daily", "weekly")),
+    *(f"menu.{name}" for name in COMMANDS),
     *(f"brief.{one}" for one in ("urgent", "usual")),
     "danger", "person", "undelivered", "unassigned",
 }  # fmt: skip
