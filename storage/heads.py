@@ -8,13 +8,14 @@ import hashlib
 from datetime import date, datetime, time, timedelta, tzinfo
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from storage.case_tables import audit, cases, events, head_lists, heads
 from storage.codec import Codec
 from storage.history import BEGINNING
 
 _DAY = timedelta(days=1)
+_AT_ONCE = 500
 
 
 def sign_heads(connection: Connection, codec: Codec, day: date, zone: tzinfo) -> int:
@@ -91,17 +92,14 @@ def _heads(connection: Connection, since: datetime, until: datetime) -> list[tup
 
     Found by when cases last changed, so that the many events need no index of their own.
     """
-    earlier = events.alias()
-    last = (
-        select(func.max(earlier.c.seq))
-        .where(earlier.c.case_id == cases.c.id, earlier.c.at < until)
-        .scalar_subquery()
-    )
-    wanted = (
-        select(events.c.case_id, events.c.seq, events.c.mac)
-        .join(cases, cases.c.id == events.c.case_id)
-        .where(cases.c.changed_at >= since, events.c.seq == last, events.c.at >= since)
-        .where(events.c.mac.is_not(None))
-        .order_by(events.c.case_id)
-    )
-    return [(row[0], row[1], row[2]) for row in connection.execute(wanted)]
+    changed = sorted(connection.scalars(select(cases.c.id).where(cases.c.changed_at >= since)))
+    found: dict[str, tuple[int, bytes]] = {}
+    for start in range(0, len(changed), _AT_ONCE):
+        wanted = (
+            select(events.c.case_id, events.c.seq, events.c.mac)
+            .where(events.c.case_id.in_(changed[start : start + _AT_ONCE]))
+            .where(events.c.at >= since, events.c.at < until, events.c.mac.is_not(None))
+            .order_by(events.c.case_id, events.c.seq)
+        )
+        found |= {row.case_id: (row.seq, row.mac) for row in connection.execute(wanted)}
+    return [(case_id, seq, mac) for case_id, (seq, mac) in found.items()]

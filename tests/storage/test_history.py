@@ -105,6 +105,7 @@ TAMPERINGS = {
     "details of another": (copies_details, Fault.DETAILS, 5),
     "details gone": (changes(5, sealed_details=b""), Fault.DETAILS, 5),
     "details torn": (changes(5, sealed_details=b"x" * 60), Fault.DETAILS, 5),
+    "details of another key": (changes(5, sealed_details=b"\x01" + b"k" * 60), Fault.DETAILS, 5),
     "another stage": (in_case(stage="decided"), Fault.COLUMNS, 6),
     "another grade": (in_case(grade="P4"), Fault.COLUMNS, 6),
     "another handler": (in_case(handler_id="f" * 32), Fault.COLUMNS, 6),
