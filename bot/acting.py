@@ -13,19 +13,17 @@ from msgspec import structs
 from sqlalchemy import Connection
 
 from bot.command_line import Mistaken
+from bot.handling import handle
 from bot.rules import build_case_rules
 from bot.settings import Settings
 from bot.vault import open_vault
-from cases.actions import Absorb, Action, EraseData, Merge, Supplement
+from cases.actions import Action, Merge
 from cases.actors import Actor, Party, Role
 from cases.complaint import Complaint
 from cases.errors import Refusal, Stale
 from cases.events import Event, Value
 from cases.lifecycle import STEPS, open_to, step_named
 from cases.masking import mask_name, mask_numbers
-from cases.performing import perform
-from cases.receiving import supplement
-from cases.rules import CaseRules
 from storage import staff
 from storage.codec import Codec
 from storage.engine import Database
@@ -45,11 +43,12 @@ def act(settings: Settings, number: str, action: Action, staff_id: str, seen: in
     def work(connection: Connection, codec: Codec, now: datetime) -> str:
         unit = UnitOfWork(connection, codec, now, rules.zone)
         by = _actor(connection, codec, staff_id)
-        case = _case(unit, number)
         try:
-            event = _perform(unit, case, action, by, rules, seen)
+            case, event = handle(unit, _written(number), action, by, rules, seen=seen)
         except Refusal as refusal:
-            raise Mistaken(_refused(refusal, unit, case, by)) from None
+            raise Mistaken(_refused(refusal, unit, _case(unit, number), by)) from None
+        except LookupError as error:
+            raise Mistaken(f"{error}; see: tingsu cases") from None
         unit.flush()
         return f"{case.number}: {_told(event, case)}"
 
@@ -82,7 +81,7 @@ def read_action(name: str, fields: Mapping[str, str]) -> Action:
         there = ", ".join(one.name for one in STEPS if one.by & _STAFF)
         raise Mistaken(f"there is no action {name}; there are {there}")
     if step.action is Merge:
-        fields = {"into": fields.get("into_number", ""), **fields}  # its id is looked up
+        fields = {"into": "", **fields, "into_number": _written(fields.get("into_number", ""))}  # has its id
     known = {field.name: field for field in structs.fields(step.action)}
     if unknown := [field for field in fields if field not in known]:
         takes = ", ".join(known) or "no fields"
@@ -111,31 +110,6 @@ def _value(name: str, text: str, type_: Any) -> Any:
     return value
 
 
-def _perform(
-    unit: UnitOfWork, case: Complaint, action: Action, by: Actor, rules: CaseRules, seen: int | None
-) -> Event:
-    """Do it with all that goes with it: a grown story is graded, a merged case goes on in the other."""
-    other: Complaint | None = None
-    match action:
-        case Supplement():
-            repeats = unit.repeats(
-                case.conversation_id, case.particulars.phone, unit.now - rules.grading.repeats_within
-            )
-            event = supplement(case, action, by, repeats, unit.now, rules, seen=seen)
-        case Merge(into_number=into):
-            other = _case(unit, into)
-            action = structs.replace(action, into=other.id, into_number=other.number)
-            event = perform(case, action, by, unit.now, rules, seen=seen)
-            perform(other, Absorb(case.id, case.number), by, unit.now, rules)
-        case _:
-            event = perform(case, action, by, unit.now, rules, seen=seen)
-    for changed in filter(None, (case, other)):
-        unit.change(changed)
-    if isinstance(action, EraseData) and action.until is None:
-        unit.erase_case(case.id)
-    return event
-
-
 def _actor(connection: Connection, codec: Codec, staff_id: str) -> Actor:
     found = [one for one in staff.members(connection, codec) if staff_id and one.id.startswith(staff_id)]
     if len(found) != 1:
@@ -146,9 +120,13 @@ def _actor(connection: Connection, codec: Codec, staff_id: str) -> Actor:
 
 def _case(unit: UnitOfWork, number: str) -> Complaint:
     try:
-        return unit.case_numbered(number.strip().upper())
-    except LookupError:
-        raise Mistaken(f"there is no case {number}; see: tingsu cases") from None
+        return unit.case_numbered(_written(number))
+    except LookupError as error:
+        raise Mistaken(f"{error}; see: tingsu cases") from None
+
+
+def _written(number: str) -> str:
+    return number.strip().upper()
 
 
 def _refused(refusal: Refusal, unit: UnitOfWork, case: Complaint, by: Actor) -> str:

@@ -3,7 +3,7 @@
 Texts are what people wrote; a text without a default must not be empty.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct, structs
 
@@ -172,10 +172,13 @@ class Decline(Action, frozen=True, tag="declined"):
 
 
 class Merge(Action, frozen=True, tag="merged"):
-    """The same complaint as the case `into`, which goes on."""
+    """The same complaint as the case `into`, which goes on, by `due` at the latest. `new_facts`: its time
+    counts anew. See `cases.merging`."""
 
     into: str
     into_number: str
+    due: date | None = None
+    new_facts: bool = False
 
 
 class Absorb(Action, frozen=True, tag="absorbed"):

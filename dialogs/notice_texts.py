@@ -106,7 +106,8 @@ def _declined(event: Event, telling: Telling) -> str:
 
 
 def _merged(event: Event, telling: Telling) -> str:
-    return telling.line("notice.merged", into=_given(event, "into_number"))
+    due = date.fromisoformat(str(event.details.given.get("due") or telling.case.answer_due))
+    return telling.line("notice.merged", into=_given(event, "into_number"), due=telling.day(due))
 
 
 def _given(event: Event, name: str) -> str:

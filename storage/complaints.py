@@ -26,12 +26,20 @@ def add(connection: Connection, codec: Codec, complaints: Sequence[Complaint]) -
 
 def load(connection: Connection, codec: Codec, case_id: str) -> Complaint:
     """One case, locked; raises LookupError."""
-    return _load(connection, codec, cases.c.id == case_id)
+    return _load(connection, codec, cases.c.id, case_id)
 
 
 def load_by_number(connection: Connection, codec: Codec, number: str) -> Complaint:
     """The case of this number as it is shown, locked; raises LookupError."""
-    return _load(connection, codec, cases.c.number == number)
+    return _load(connection, codec, cases.c.number, number)
+
+
+def glance(connection: Connection, codec: Codec, case_id: str) -> Complaint:
+    """One case as it stands, not to be changed; raises LookupError."""
+    row = connection.execute(select(cases).where(cases.c.id == case_id)).first()
+    if row is None:
+        raise LookupError("there is no such case")
+    return opened(codec, row)
 
 
 def conversation_of(connection: Connection, codec: Codec, case_id: str) -> str:
@@ -105,10 +113,10 @@ def opened(codec: Codec, row: Any) -> Complaint:
     )
 
 
-def _load(connection: Connection, codec: Codec, which: ColumnElement[bool]) -> Complaint:
-    row = connection.execute(select(cases).where(which).with_for_update()).first()
+def _load(connection: Connection, codec: Codec, key: ColumnElement[str], value: str) -> Complaint:
+    row = connection.execute(select(cases).where(key == value).with_for_update()).first()
     if row is None:
-        raise LookupError("there is no such case")
+        raise LookupError(f"there is no case {value}")
     return opened(codec, row)
 
 

@@ -1,5 +1,6 @@
 """The clock attends to a case: what has become due by itself is done."""
 
+from bot.handling import repeats_of
 from bot.jobs.base import Desk
 from cases.actors import CLOCK
 from cases.limits import Limits
@@ -15,9 +16,7 @@ def attend(unit: UnitOfWork, desk: Desk, case_id: str) -> None:
     if not unit.take_job("case", case_id):
         return
     if case.life.assessment is None and not case.stage.is_over:
-        since = unit.now - rules.grading.repeats_within
-        repeats = unit.repeats(case.conversation_id, case.particulars.phone, since)
-        grade(case, (), repeats, unit.now, rules)
+        grade(case, (), repeats_of(unit, case, rules), unit.now, rules)
         case.assign_at = unit.now
     Limits(case, unit.now, rules).recount()
     was_erased = case.life.erased
