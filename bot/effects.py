@@ -29,6 +29,7 @@ from dialogs.rules import CaseBrief
 from storage.alerts import Facts
 from storage.due import Job
 from storage.evidence import Exhibit
+from storage.tasks import task_number
 from storage.threads import Contact, Thread
 from storage.unit_of_work import Consent, Task, UnitOfWork
 
@@ -104,7 +105,8 @@ class Effects:
         """Those on duty are told at once, by day and by night, and one of them has a task."""
         case = next((case for case in cases if case.is_open), None)
         case_id, number = (case.id, case.number) if case else (None, "")
-        ids = unit.page(Audience.DUTY, Facts(task.kind, case_id, number, texts={"words": task.words}))
+        facts = Facts(task.kind, case_id, number, texts={"words": task.words}, task=task_number(task))
+        ids = unit.page(Audience.DUTY, facts)
         unit.call_for(structs.replace(task, owner=ids[0] if ids else None, case_id=case_id))
 
     def _copy(self, unit: UnitOfWork, thread: Thread, case_id: str) -> Say:

@@ -69,7 +69,7 @@ def tell(
     `case` is as it stands after them. What the customer did themselves they heard at once. Where nothing is
     open in the conversation, it turns to what the message asks for, so that a bare answer is understood.
     """
-    telling = _worth_telling(events)
+    telling = worth_telling(events)
     if not telling:
         return None
     context = Telling(case, conversation.locale, rules, cases, who.name, who.reach)
@@ -120,7 +120,8 @@ def notice_of(event: Event) -> str:
     return step.notice if step else ""
 
 
-def _worth_telling(events: Sequence[Event]) -> list[Event]:
+def worth_telling(events: Sequence[Event]) -> list[Event]:
+    """What of these events a message tells, oldest first."""
     telling = [event for place, event in enumerate(events) if _is_news(event, events[place + 1 :])]
     kinds = {event.kind for event in telling}
     return _without_routine([event for event in telling if _SAID_ALREADY.get(event.kind) not in kinds])

@@ -1,6 +1,6 @@
 """What staff are told: gathered for each of them, and put into their chat by the clock."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -13,13 +13,16 @@ from storage.tables import outbox
 
 class Facts(Struct, frozen=True):
     """What it is about: `kind` is worded as `staff.<kind>`, with the short `texts` for its placeholders;
-    the case with its number, and the event that it tells of."""
+    the case with its number, and the event that it tells of. `task` is the number of what is to be done
+    about it, `due_at` by when."""
 
     kind: str
     case_id: str | None = None
     number: str = ""
     event_seq: int | None = None
     texts: dict[str, str] = {}
+    task: str = ""
+    due_at: datetime | None = None
 
 
 class Alert(Struct, frozen=True):
@@ -46,19 +49,27 @@ def add(connection: Connection, codec: Codec, told: Sequence[tuple[str, Facts]],
         connection.execute(insert(alerts), rows)
 
 
-def untold(connection: Connection, codec: Codec, staff_id: str, limit: int = 50) -> list[Alert]:
-    """What this member was not told yet, in order."""
+def untold(
+    connection: Connection,
+    codec: Codec,
+    staff_id: str,
+    limit: int = 50,
+    *,
+    first: Collection[str] = (),
+) -> list[Alert]:
+    """What this member was not told yet, in order; of more than `limit`, those of the kinds `first` first."""
     wanted = (
         select(alerts)
         .where(alerts.c.staff_id == staff_id, alerts.c.seq.is_(None))
-        .order_by(alerts.c.id)
+        .order_by(alerts.c.kind.not_in(first), alerts.c.id)
         .limit(limit)
     )
-    return [
+    found = [
         Alert(row.id, codec.open(row.sealed_facts, Facts, "alerts", staff_id), row.created_at)
         for row in connection.execute(wanted)
         if row.sealed_facts
     ]
+    return sorted(found, key=lambda alert: alert.id)
 
 
 def told(connection: Connection, ids: Sequence[int], conversation_id: str, seq: int) -> None:
@@ -66,6 +77,11 @@ def told(connection: Connection, ids: Sequence[int], conversation_id: str, seq: 
     connection.execute(
         update(alerts).where(alerts.c.id.in_(ids)).values(conversation_id=conversation_id, seq=seq)
     )
+
+
+def keep_untold(connection: Connection, ids: Sequence[int]) -> None:
+    """These are put into no chat: there is none. They can still be read elsewhere."""
+    connection.execute(update(alerts).where(alerts.c.id.in_(ids)).values(seq=0))
 
 
 def case_of_message(connection: Connection, conversation_id: str, message: str | int) -> str | None:

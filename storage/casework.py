@@ -5,17 +5,18 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from zlib import crc32
 
+from msgspec import structs
 from sqlalchemy import Connection
 
 from cases.calls import Call
 from cases.complaint import Complaint
 from cases.tallying import Tallies, tallies
-from storage import alerts, complaints, due, ratings, rosters, staff, tasks
+from storage import alerts, complaints, ratings, rosters, staff, tasks
 from storage import tallies as counters
 from storage.alerts import Facts
 from storage.codec import Codec
 from storage.due import Job
-from storage.tasks import Task
+from storage.tasks import Task, task_number
 
 _TASKS = {"grave": "executive"}
 
@@ -43,8 +44,8 @@ class Casework:
         complaints.save(self._connection, self._codec, complaint)
         self._follow(complaint)
 
-    def flush(self) -> list[Job]:
-        """Write what is left; returns the jobs that were scheduled."""
+    def flush(self) -> tuple[list[Job], list[Job]]:
+        """Write what is left; returns the jobs to be scheduled, and those to be done no later."""
         if self._received:
             complaints.add(self._connection, self._codec, self._received)
             for complaint in self._received:
@@ -52,11 +53,9 @@ class Casework:
             self._received = []
         self._call()
         jobs, tells = self._jobs, self._tells
-        due.schedule(self._connection, sorted(jobs, key=lambda job: (job.kind, job.subject)))
-        due.schedule_no_later(self._connection, sorted(tells, key=lambda job: job.subject))
         counters.apply(self._connection, self._tallies)
         self._jobs, self._tells, self._tallies = [], [], []
-        return [*jobs, *tells]
+        return jobs, tells
 
     def _follow(self, complaint: Complaint) -> None:
         """Take from the case what its changes bring about: it may be changed once more."""
@@ -89,11 +88,13 @@ class Casework:
                 now=self._now,
             )
             facts = Facts(call.kind, complaint.id, complaint.number, call.event_seq)
+            if call.due_at is not None:
+                task = _task(complaint, call, ids)
+                work.append(task)
+                facts = structs.replace(facts, task=task_number(task), due_at=call.due_at)
             for id_ in ids:
                 if id_ != actor.partition(":")[2]:
                     told[id_, complaint.id, call.event_seq] = (id_, facts)
-            if call.due_at is not None:
-                work.append(_task(complaint, call, ids))
         self._calls = []
         alerts.add(self._connection, self._codec, list(told.values()), self._now)
         tasks.add(self._connection, self._codec, work, self._now)

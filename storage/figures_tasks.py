@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from zlib import crc32
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
 
@@ -12,11 +11,10 @@ from storage.case_tables import cases, staff
 from storage.codec import Codec
 from storage.figures_staff import names
 from storage.tables import tasks
-from storage.tasks import Task
+from storage.tasks import Task, task_number
 
 MOST = 500
 """How many open tasks are looked through."""
-_SIX_DIGITS = 900_000
 _PRESSING = ("danger", "executive", "phone", "follow_up", "person")
 
 
@@ -58,12 +56,6 @@ def task_of(connection: Connection, codec: Codec, scope: Scope, number: str) -> 
     (row,) = found
     place = row.conversation_id, row.seq, row.kind
     return Task(*place, _words(codec, row), row.due_at, row.owner_id, row.case_id)
-
-
-def task_number(task: Any) -> str:
-    """Six digits for a task: the same at any time, so that what is closed is what was listed."""
-    place = f"{task.conversation_id}:{task.seq}:{task.kind}"
-    return str(crc32(place.encode()) % _SIX_DIGITS + 100_000)
 
 
 def _rows(connection: Connection, scope: Scope) -> Sequence[Any]:

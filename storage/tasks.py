@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, and_, select, update
@@ -10,6 +11,8 @@ from sqlalchemy import ColumnElement, Connection, and_, select, update
 from storage.codec import Codec
 from storage.dialects import insert_or_ignore
 from storage.tables import tasks
+
+_SIX_DIGITS = 900_000
 
 
 class Task(Struct, frozen=True):
@@ -69,6 +72,12 @@ def open_tasks(
 def overdue(connection: Connection, codec: Codec, now: datetime, limit: int = 100) -> list[OpenTask]:
     """The oldest that should have been done by now."""
     return _open(connection, codec, [tasks.c.due_at <= now], limit)
+
+
+def task_number(task: Any) -> str:
+    """Six digits for a task or its row: the same at any time, so that what is closed is what was listed."""
+    place = f"{task.conversation_id}:{task.seq}:{task.kind}"
+    return str(crc32(place.encode()) % _SIX_DIGITS + 100_000)
 
 
 def assign(connection: Connection, task: Task, owner: str) -> bool:

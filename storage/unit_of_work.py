@@ -216,8 +216,7 @@ class UnitOfWork:
         outbox.add(connection, codec, self._said, self.now)
         outbox.lease_to_answers(connection, self._readied, self.now)
         evidence.add(connection, codec, self._exhibits, self.now)
-        due.schedule(connection, self._jobs)
-        self._jobs += self._casework.flush()
+        self._schedule(*self._casework.flush())
         consents.add(connection, self._consents, self.now)
         tasks.add(connection, codec, self._tasks, self.now)
         if self._erased:
@@ -225,6 +224,14 @@ class UnitOfWork:
         topics = self._topics()
         notify(connection, topics)
         return topics
+
+    def _schedule(self, jobs: list[Job], tells: list[Job]) -> None:
+        """Of several times for one job the last holds. All transactions take the rows in one order."""
+        self._jobs += jobs
+        latest = {(job.kind, job.subject): job for job in self._jobs}
+        due.schedule(self._connection, [latest[key] for key in sorted(latest)])
+        due.schedule_no_later(self._connection, sorted(tells, key=lambda job: job.subject))
+        self._jobs += tells
 
     def _topics(self) -> set[str]:
         """Who has something to do: those who follow a conversation, the sender, the clock."""

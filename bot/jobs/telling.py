@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from msgspec import structs
 from sqlalchemy import Connection
 
 from bot.jobs.base import Desk
@@ -16,7 +17,7 @@ from storage.alerts import Facts
 from storage.codec import Codec
 from storage.due import Job
 from storage.notices import Notice
-from storage.tasks import Task
+from storage.tasks import Task, task_number
 from storage.unit_of_work import UnitOfWork
 
 _DELIVERED_WITHIN = Span(1, Unit.WORKING_DAYS)
@@ -43,8 +44,8 @@ def tell(unit: UnitOfWork, desk: Desk, case_id: str) -> None:
     row = unit.say(thread, say)
     told = [
         Notice(case_id, event.seq, step.notice, step.required)
-        for event in events
-        if (step := step_named(event.kind)) and notices.notice_of(event)
+        for event in notices.worth_telling(events)
+        if (step := step_named(event.kind))
     ]
     unit.told(case_id, case.version, row, told)
     if say.proof:
@@ -62,12 +63,12 @@ def check_delivery(unit: UnitOfWork, desk: Desk, subject: str) -> None:
     missed = [one for one in proofs if one.seq == int(seq) and one.notice.required and one.state != "sent"]
     if not missed:
         return
-    facts = Facts("undelivered", case_id, case.number, missed[-1].notice.event_seq)
-    owner = unit.page(Audience.HANDLER, facts, handler=case.handler, team=case.team)[:1]
     due = desk.cases.calendar.add(unit.now, _CALLED_WITHIN).at
-    unit.call_for(
-        Task(case.conversation_id, int(seq), "phone", case.number, due, owner[0] if owner else None, case_id)
-    )
+    task = Task(case.conversation_id, int(seq), "phone", case.number, due, case_id=case_id)
+    told_of = missed[-1].notice.event_seq
+    facts = Facts("undelivered", case_id, case.number, told_of, task=task_number(task), due_at=due)
+    told = unit.page(Audience.HANDLER, facts, handler=case.handler, team=case.team)
+    unit.call_for(structs.replace(task, owner=told[0] if told else None))
     for one in missed:
         unit.run(partial(_followed_up, one.notice))
 

@@ -14,9 +14,10 @@ from dialogs.staff.voice import Voice, shortened, told
 
 MOST = 6
 """How many alerts one message tells in full."""
+AT_ONCE = frozenset({"danger", "grave"})
+"""The kinds that are told in quiet hours too."""
 _WORDS = 400
 _STORY = 80
-_AT_ONCE = frozenset({"danger", "grave"})
 _ANSWERABLE = frozenset({"assigned", "customer_wrote", "material_came", "review_asked", "reopened", "grave"})
 _NEW = frozenset({"assigned", "grave", "unassigned"})
 _WITH_DUE = _NEW | {"extension_asked", "reopened", "review_asked"}
@@ -27,8 +28,8 @@ class Alert(Struct, frozen=True):
     "undelivered" or "unassigned".
 
     `number` is that of the case, "" for none; `name` the customer's name, unmasked, and `words` what a
-    person wrote: the story of a new case, the customer's reply, the reason of a colleague. `due_at` is the
-    end of a deadline of the kind `due_kind`, or of a task with the number `task`.
+    person wrote: the story of a new case, the customer's reply, the reason of a colleague. `files` came
+    with it. `due_at` is the end of a deadline of the kind `due_kind`, or of a task with the number `task`.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Alert(Struct, frozen=True):
     due_at: datetime | None = None
     due_kind: str = ""
     task: str = ""
+    files: int = 0
 
 
 def alert_of(kind: str, case: Complaint, event: Event | None = None) -> Alert:
@@ -58,12 +60,13 @@ def alert_of(kind: str, case: Complaint, event: Event | None = None) -> Alert:
         words=stated.story if kind in _NEW else _given(given),
         due_at=due_at,
         due_kind=due_kind,
+        files=files if isinstance(files := given.get("files"), int) else 0,
     )
 
 
 def urgent(alert: Alert) -> bool:
     """Whether it is told in quiet hours too."""
-    return alert.kind in _AT_ONCE or alert.grade is Grade.P1
+    return alert.kind in AT_ONCE or alert.grade is Grade.P1
 
 
 def batches(alerts: Sequence[Alert]) -> list[list[Alert]]:
@@ -115,6 +118,8 @@ def _told(alert: Alert, voice: Voice) -> Iterator[str]:
     if alert.words:
         length = _STORY if alert.kind in _NEW else _WORDS
         yield voice.tell("quoted", words=told(alert.words, length, alert.name, mask_name(alert.name)))
+    if alert.files:
+        yield voice.tell("alert.files", n=alert.files)
     if alert.task:
         yield voice.tell("tasks.done_by", number=alert.task)
 

@@ -19,10 +19,12 @@ from tests.bot.channels.telegram.fakes import SECRET as HOOK_SECRET
 from tests.bot.channels.telegram.fakes import TOKEN, Failure
 from tests.bot.channels.wechat.platform import SECRET
 from tests.bot.conftest import OpenDesk
+from tests.bot.jobs.colleagues import hire
 from tests.customers import TelegramCustomer, WebCustomer, WeChatCustomer
 from tests.desk import Desk, environment, settings_of
 from tests.factories import NAME, PHONE, SPOKEN_PHONE, STORY, complains, photo
 
+COLLEAGUE = "司马相如"
 DANGER = "再不赔我就不想活了"
 
 
@@ -89,6 +91,7 @@ async def test_it_shows_cases_masked(
     open_desk: OpenDesk, database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with open_desk() as desk:
+        handler = await hire(desk, name=COLLEAGUE)
         customer = WebCustomer(desk)
         await customer.says(f"我叫{NAME}，电话{SPOKEN_PHONE}，{STORY}，保单号PDAA202311000000012345")
         for label in ("同意", "说完了", "对", "赔付/给付"):
@@ -106,8 +109,12 @@ async def test_it_shows_cases_masked(
     assert "DANGER TO LIFE" in shown
     assert DANGER in shown  # whoever has to act must know what was said
     assert "wants a person" in shown
-    assert shown.index("DANGER") < shown.index("wants a person") < shown.index("TS-")
-    for word in (NAME, NAME[2:], SPOKEN_PHONE, PHONE[3:], "PDAA2023", customer.address):
+    assert shown.index("DANGER") < shown.index("executive") < shown.index("wants a person")
+    assert shown.index("wants a person") < shown.index(f"\nTS-{number}")
+    assert "due 2026-03-02 10:00" in shown  # so soon an executive must know of it
+    assert f"司*** {handler.id[:8]}" in shown
+    assert "due 2026-03-17  next 2026-03-02 09:30" in shown
+    for word in (NAME, NAME[2:], COLLEAGUE, SPOKEN_PHONE, PHONE[3:], "PDAA2023", customer.address):
         assert word not in shown
 
 

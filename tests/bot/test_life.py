@@ -11,13 +11,14 @@ from cases.stage import Stage
 from storage.case_tables import ratings
 from storage.notices import of_case
 from storage.tables import evidence, tasks
-from tests.bot.channels.telegram.fakes import FakeBotApi
-from tests.bot.jobs.colleagues import Colleague, case_of, goes_by, hire, history
+from tests.bot.jobs.colleagues import Colleague, case_of, flaws, goes_by, hire, history
 from tests.customers import Customer, TelegramCustomer, WebCustomer, WeChatCustomer
 from tests.desk import Desk
 from tests.factories import STORY, complains, photo
 
-DECISION = Decide("查明三个月未理赔", "合同第五条", "十日内赔付", "可以申请核查、调解、仲裁或起诉", upheld=True)
+DECISION = Decide(
+    "查明三个月未理赔", "合同第五条", "十日内赔付", "可以申请核查、调解、仲裁或起诉", upheld=True
+)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,7 @@ async def test_it_lives_from_the_first_word_to_the_second_start(
     await _material(desk, customer, handler, number)
     await _decided(desk, customer, handler, number)
     await _rated(desk, customer, handler, number)
-    assert await _verified(desk) == []
+    assert await flaws(desk) == []
 
 
 async def _accepted_and_assigned_in_one(
@@ -111,7 +112,11 @@ async def _decided(desk: Desk, customer: Customer, handler: Colleague, number: s
     await handler.does(number, DECISION)
     await desk.passes(minutes=2)
     await _hears(customer)
-    told = customer.latest if customer.channel != "wechat" else "\n".join(one.text for one in customer.heard[-3:])
+    told = (
+        customer.latest
+        if customer.channel != "wechat"
+        else "\n".join(one.text for one in customer.heard[-3:])
+    )
     for part in (DECISION.facts, DECISION.basis, DECISION.result, DECISION.remedies):
         assert part in told
     case = await case_of(desk, customer)
@@ -153,23 +158,19 @@ async def _answers(handler: Colleague, number: str, words: str) -> None:
     """From chat: by answering the message where the channel tells to which, else by the number."""
     chat = handler.chat
     if isinstance(chat, TelegramCustomer):
-        said = {"message_id": _last_id(chat.desk.world.telegram, chat.address), "date": 1}
-        said |= {"chat": {"id": int(chat.address), "type": "private"}, "text": "…"}
-        await chat.posts(chat.message(text=words, reply_to_message=said))
+        await chat.posts(chat.message(text=words, reply_to_message=_last_message(chat)))
     else:
         await chat.says(f"{number}：{words}")
     assert "已记下" in handler.alerts[-1]
 
 
-def _last_id(api: FakeBotApi, chat_id: str) -> int:
-    """The id of the message that this chat got last."""
-    ids = itertools_ids(api)
-    return max(id_ for id_, to in ids if to == chat_id)
-
-
-def itertools_ids(api: FakeBotApi) -> list[tuple[int, str]]:
-    sent = [arguments for name, arguments in api.calls if name.lower() in ("sendmessage", "sendphoto")]
-    return [(1001 + place, arguments["chat_id"]) for place, arguments in enumerate(sent)]
+def _last_message(chat: TelegramCustomer) -> dict[str, Any]:
+    """The message that this chat got last, as Telegram quotes it."""
+    calls = chat.desk.world.telegram.calls
+    sent = [given["chat_id"] for method, given in calls if method.lower() in ("sendmessage", "sendphoto")]
+    place = max(place for place, to in enumerate(sent) if to == chat.address)
+    shown = {"id": int(chat.address), "type": "private"}
+    return {"message_id": 1001 + place, "date": 1, "chat": shown, "text": "…"}
 
 
 async def _hears(customer: Customer) -> None:
@@ -177,7 +178,3 @@ async def _hears(customer: Customer) -> None:
         await customer.reads()
     else:
         await customer.hears()
-
-
-async def _verified(desk: Desk) -> list[Any]:
-    return []

@@ -13,8 +13,10 @@ from cases.performing import perform
 from dialogs.staff.binding import written
 from storage import deliveries, due, invitations, rosters, staff
 from storage.case_tables import cases, events
+from storage.flaws import Flaw
 from storage.staff import Member, Person
 from storage.unit_of_work import UnitOfWork
+from storage.verifying import verify
 from tests.customers import Customer, TelegramCustomer
 from tests.desk import Desk
 
@@ -56,7 +58,8 @@ class Colleague:
             unit.change(case)
             return case
 
-        return await transact(desk, work)
+        changed: Complaint = await transact(desk, work)
+        return changed
 
     async def is_on_duty(self, **much: float) -> None:
         """From now on for so long."""
@@ -132,6 +135,14 @@ async def history(desk: Desk, number: str) -> list[str]:
     """What happened to a case, by the word for it."""
     wanted = select(events.c.kind).join(cases, cases.c.id == events.c.case_id)
     return await desk.column(wanted.where(cases.c.number == number).order_by(events.c.seq))
+
+
+async def flaws(desk: Desk) -> list[Flaw]:
+    """What `tingsu audit verify` finds wrong."""
+    parts = desk.runtime.parts
+    zone = parts.case_rules.zone
+    signed_until = desk.time().astimezone(zone).date() - timedelta(days=1)
+    return [flaw async for flaw in verify(parts.database, parts.codec, signed_until, zone)]
 
 
 async def _write(desk: Desk, note: Any, *arguments: Any) -> None:
