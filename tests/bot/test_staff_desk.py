@@ -1,103 +1,21 @@
 """Staff and managers in their own chat, through a real unit of work on both databases."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.staff_desk import StaffDesk
-from cases import actions as do
-from cases.actors import Role
-from cases.actors import staff as actor
-from dialogs.messages import Content, File, FileKind, Left, Say, Text, Wake
-from storage import alerts, audit, due, invitations, staff, tasks
+from dialogs.messages import File, FileKind, Left, Say, Text, Wake
+from storage import alerts, tasks
 from storage.alerts import Facts
 from storage.case_tables import events
 from storage.engine import Database
-from storage.tables import conversations, outbox
 from storage.tables import due as jobs
+from storage.tables import outbox
 from storage.tasks import Task
-from storage.threads import Contact
-from storage.unit_of_work import UnitOfWork
-from tests.storage.office import CHAT, CODEC, START, acts, joins, received, rules, unit
-from tests.transcript import Customer, the_rules
-
-MANAGER = actor(Role.MANAGER, f"{8:032x}")
-HANDLER = actor(Role.HANDLER, f"{7:032x}", "east")
-OTHER = actor(Role.HANDLER, f"{9:032x}", "west")
-SUPERVISOR = actor(Role.SUPERVISOR, f"{6:032x}", "west")
-AUDITOR = actor(Role.AUDITOR, f"{5:032x}")
-EVERYBODY = (MANAGER, HANDLER, OTHER, SUPERVISOR, AUDITOR)
-DESK = StaffDesk(the_rules(), rules())
-NOW = START + timedelta(hours=1)
-CODE = "7K2M-9QXA"
-T = TypeVar("T")
-
-
-class Office:
-    """A database with staff whose chats are bound, and HANDLER's case."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self.number = ""
-
-    async def opens(self) -> "Office":
-        def work(connection: Connection) -> str:
-            for one in EVERYBODY:
-                joins(connection, one)
-                thread = chat_of(unit(connection), one.id)
-                staff.bind(connection, one.id, thread.id)
-            case = received(connection)
-            acts(connection, do.Assign(HANDLER.id, HANDLER.team), do.Accept(), by=MANAGER)
-            return case.number
-
-        self.number = await self._database.write(work)
-        return self
-
-    async def hears(self, who: Any, content: Content | str, now: datetime = NOW) -> str:
-        """What this member is answered."""
-        return "\n".join(say.text for say in await self.says(who, content, now))
-
-    async def says(self, who: Any, content: Content | str, now: datetime = NOW) -> list[Say]:
-        content = Text(content) if isinstance(content, str) else content
-
-        def work(connection: Connection) -> list[Say]:
-            work = unit(connection, now)
-            member = work.run(staff.find, who.id)
-            assert member is not None
-            says = DESK.take(work, chat_of(work, who.id), member, content, now)
-            work.flush()
-            return says
-
-        return await self._database.write(work)
-
-    async def binds(self, chat: str, code: str = CODE, now: datetime = NOW) -> str:
-        def work(connection: Connection) -> str:
-            work = unit(connection, now)
-            (say,) = DESK.bind(work, chat_of(work, chat), code, now)
-            work.flush()
-            return say.text
-
-        return await self._database.write(work)
-
-    async def column(self, wanted: Any) -> list[Any]:
-        return await self._database.read(lambda connection: list(connection.scalars(wanted)))
-
-    async def does(self, work: Any) -> Any:
-        return await self._database.write(work)
-
-    async def audited(self) -> list[tuple[str, str, str]]:
-        entries = await self._database.read(lambda connection: audit.latest(connection, 100))
-        return [(one.actor, one.deed, one.subject) for one in reversed(entries)]
-
-
-def chat_of(work: UnitOfWork, name: str) -> Any:
-    """The chat that `bind` made theirs."""
-    id_ = f"chat{name[-8:]}"
-    thread = work.open({id_: Contact("telegram", name)})[id_]
-    work.keep(thread)
-    return thread
+from tests.bot.staff_office import AUDITOR, HANDLER, MANAGER, NOW, OTHER, SUPERVISOR, Office, chat_of
+from tests.storage.office import CHAT, CODEC, unit
 
 
 @pytest.fixture
@@ -231,55 +149,3 @@ async def test_it_sets_and_stops_the_digest(office: Office) -> None:
     assert first == datetime(2026, 3, 9, 2, 30, tzinfo=UTC)
     assert "已取消" in await office.hears(MANAGER, "订阅 取消")
     assert "还没有订阅" in await office.hears(MANAGER, "/digest")
-
-
-async def invite(office: Office, code: str = CODE, who: str = HANDLER.id, now: datetime = NOW) -> None:
-    digest = invitations.code_digest(CODEC, code)
-    await office.does(lambda core: invitations.invite(core, digest, who, now + timedelta(hours=24)))
-
-
-async def test_it_binds_a_chat_with_a_code_once(office: Office) -> None:
-    await invite(office)
-    assert "员工07，绑定成功" in await office.binds("new")
-    assert (await office.audited())[-1] == (HANDLER.label, "bind", HANDLER.id)
-    bound = select(conversations.c.id).where(conversations.c.staff_id == HANDLER.id)
-    assert await office.column(bound) == ["chatnew"], "the chat before is an ordinary one"
-    used = await office.binds("third")
-    assert used.startswith("这个绑定码不能用")
-    await invite(office, "0000-0000", now=NOW - timedelta(hours=25))
-    wrong = {await office.binds("fourth", code) for code in ("0000-0000", "ZZZZ-ZZZZ")}
-    assert wrong == {used}, "nobody learns why"
-    assert await office.column(bound) == ["chatnew"]
-
-
-async def test_it_lets_nobody_guess(office: Office) -> None:
-    for value in range(5):
-        assert "不能用" in await office.binds("guesser", f"AAAA-000{value}")
-    await invite(office)
-    assert "试的次数太多" in await office.binds("guesser")
-    assert "不能用" not in await office.binds("guesser", now=NOW + timedelta(hours=2))
-
-
-async def test_it_takes_a_new_code_in_a_bound_chat(office: Office) -> None:
-    await invite(office)
-    assert "绑定成功" in await office.hears(HANDLER, f"/绑定 {CODE}")
-    await invite(office, "8888-8888", OTHER.id)
-    assert "不能用" in await office.hears(HANDLER, "/bind 8888-8888"), "the chat is HANDLER's"
-
-
-@pytest.mark.parametrize(
-    "text", ["统计", "/summary week", "超期", "趋势", "订阅 每天", "待办", "完成 482913", "工作量"]
-)
-def test_it_leaves_the_words_of_everybody_else_alone(text: str) -> None:
-    usual = Customer().says("理赔一直拖着")
-    asking = Customer().says(text)
-    assert asking.text == usual.text
-    assert asking.phase == usual.phase
-
-
-async def test_it_schedules_the_digest_of_who_binds_another_chat(office: Office) -> None:
-    await office.hears(HANDLER, "订阅 每天")
-    await office.does(lambda core: due.take(core, "digest", HANDLER.id, NOW + timedelta(days=2)))
-    await invite(office)
-    await office.binds("new")
-    assert await office.column(select(jobs.c.subject).where(jobs.c.kind == "digest")) == [HANDLER.id]
