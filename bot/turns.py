@@ -15,7 +15,7 @@ from dialogs.advance import advance
 from dialogs.messages import Command, Content, Left, Say, Tap, Wake
 from dialogs.rules import CaseBrief, Moment, Rules
 from dialogs.staff.binding import read_code
-from storage import staff
+from storage import rosters, staff
 from storage.codec import Codec
 from storage.due import Job
 from storage.inbox import Message
@@ -156,7 +156,15 @@ class Turns:
             locale=request.locale,
             cases=cases,
             link=partial(self.link, unit.now, thread.contact, thread.state.locale),
+            person_at=partial(self._person_at, unit),
         )
+
+    def _person_at(self, unit: UnitOfWork) -> datetime | None:
+        """When somebody is on duty or at work next; None if that is now."""
+        works = self.staff_desk.cases.calendar.next_working_moment(unit.now)
+        on_duty = unit.run(lambda connection, _: rosters.next_duty(connection, unit.now))
+        soonest = min(works, on_duty or works)
+        return soonest if soonest > unit.now else None
 
 
 def _open(unit: UnitOfWork, requests: Sequence[Request]) -> dict[str, Thread]:

@@ -144,7 +144,12 @@ def _progress(dialog: Dialog, argument: str) -> None:
 
 def _person(dialog: Dialog, argument: str) -> None:
     dialog.make(PersonWanted())
-    dialog.note("person")
+    at = dialog.moment.person_at()
+    if at is None:
+        dialog.note("person.now")
+    else:
+        local = at.astimezone(dialog.rules.zone)
+        dialog.note("person.later", day=dialog.day(local.date()), time=f"{local:%H:%M}")
 
 
 def _language(dialog: Dialog, argument: str) -> None:

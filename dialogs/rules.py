@@ -85,7 +85,8 @@ class CaseBrief:
 class Moment:
     """Of one turn: `now` is aware; `new_id` is 32 fresh random hex digits; `key` is the message's;
     `cases` are the customer's own, newest first; `link` signs the address of the page where a field
-    of a draft is filled in."""
+    of a draft is filled in; `person_at` tells when somebody will see to a customer who wants a person, None
+    for soon, and is called only then."""
 
     now: datetime
     new_id: str
@@ -94,3 +95,4 @@ class Moment:
     locale: str | None
     cases: tuple[CaseBrief, ...]
     link: Callable[[str, str], str]
+    person_at: Callable[[], datetime | None] = lambda: None
