@@ -17,17 +17,18 @@ from bot.handling import handle
 from bot.rules import build_case_rules
 from bot.settings import Settings
 from bot.vault import open_vault
-from cases.actions import Action, Merge
+from cases.actions import Action, Assign, Merge
 from cases.actors import Actor, Party, Role
 from cases.complaint import Complaint
 from cases.errors import Refusal, Stale
 from cases.events import Event, Value
-from cases.lifecycle import STEPS, open_to, step_named
+from cases.lifecycle import HANDLING, STEPS, open_to, step_named
 from cases.masking import mask_name, mask_numbers
 from storage import staff
 from storage.codec import Codec
 from storage.engine import Database
 from storage.migrations import is_current
+from storage.staff import Member
 from storage.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -42,9 +43,10 @@ def act(settings: Settings, number: str, action: Action, staff_id: str, seen: in
 
     def work(connection: Connection, codec: Codec, now: datetime) -> str:
         unit = UnitOfWork(connection, codec, now, rules.zone)
-        by = _actor(connection, codec, staff_id)
+        by = _member(connection, codec, staff_id).actor
+        given = _to_somebody(connection, codec, action) if isinstance(action, Assign) else action
         try:
-            case, event = handle(unit, _written(number), action, by, rules, seen=seen)
+            case, event = handle(unit, _written(number), given, by, rules, seen=seen)
         except Refusal as refusal:
             raise Mistaken(_refused(refusal, unit, _case(unit, number), by)) from None
         except LookupError as error:
@@ -110,12 +112,20 @@ def _value(name: str, text: str, type_: Any) -> Any:
     return value
 
 
-def _actor(connection: Connection, codec: Codec, staff_id: str) -> Actor:
+def _to_somebody(connection: Connection, codec: Codec, action: Assign) -> Assign:
+    """The same with the whole id of who gets the case, and their team."""
+    member = _member(connection, codec, action.handler)
+    if member.actor.party not in HANDLING:
+        raise Mistaken(f"{action.handler} is {member.role}; a case goes to a handler, supervisor or manager")
+    return structs.replace(action, handler=member.id, team=member.team)
+
+
+def _member(connection: Connection, codec: Codec, staff_id: str) -> Member:
     found = [one for one in staff.members(connection, codec) if staff_id and one.id.startswith(staff_id)]
     if len(found) != 1:
         many = "several have" if found else "nobody has"
         raise Mistaken(f"{many} the staff id {staff_id}; see: tingsu staff list")
-    return found[0].actor
+    return found[0]
 
 
 def _case(unit: UnitOfWork, number: str) -> Complaint:

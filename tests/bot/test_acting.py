@@ -31,7 +31,7 @@ from tests.cases.lives import MONDAY, SHANGHAI, particulars
 
 SHIPPED = Path(__file__).parents[2] / "config.yaml"
 STORY = "欧阳若兰的住院理赔拖了三个月，电话13912345678没人接"
-HANDLER, SUPERVISOR = "7a" * 16, "3b" * 16
+HANDLER, SUPERVISOR, AUDITOR = "7a" * 16, "3b" * 16, "5c" * 16
 IDS = ("01" * 16, "ab" * 16)
 T = TypeVar("T")
 Tingsu = Callable[..., tuple[int, list[str]]]
@@ -74,6 +74,7 @@ def tingsu(
 def _furnish(connection: Connection, codec: Codec) -> None:
     staff.add(connection, codec, Member(HANDLER, Role.HANDLER, Person("刘洋"), "north"), MONDAY)
     staff.add(connection, codec, Member(SUPERVISOR, Role.SUPERVISOR, Person("陈静"), "north"), MONDAY)
+    staff.add(connection, codec, Member(AUDITOR, Role.AUDITOR, Person("周平")), MONDAY)
     unit = UnitOfWork(connection, codec, MONDAY, SHANGHAI)
     contact = Contact("webchat", "somebody")
     unit.open({"c" * 32: contact})
@@ -167,6 +168,16 @@ def test_it_knows_no_strangers(tingsu: Tingsu) -> None:
     assert "nobody has the staff id ff" in tingsu("act", number(), "accepted", "--as", "ff")[1][0]
     assert "there is no case TS-0" in tingsu("act", "TS-0", "accepted", "--as", HANDLER)[1][0]
     assert "there is no case TS-0" in tingsu("history", "TS-0")[1][0]
+
+
+def test_it_gives_a_case_to_whom_the_beginning_of_an_id_means(tingsu: Tingsu) -> None:
+    code, (line,) = tingsu("act", number(), "assigned", "--as", "3b", "--set", "handler=7a")
+    assert code == 0
+    assert f"handler – → {HANDLER}  team – → north" in line
+    _, (line,) = tingsu("act", number(), "assigned", "--as", "3b", "--set", "handler=ff")
+    assert "nobody has the staff id ff" in line
+    code, (line,) = tingsu("act", number(), "assigned", "--as", "3b", "--set", "handler=5c")
+    assert (code, line) == (2, "5c is auditor; a case goes to a handler, supervisor or manager")
 
 
 def test_it_merges_both_cases_at_once(tingsu: Tingsu) -> None:
