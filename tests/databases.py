@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import pytest
 
+from storage.case_tables import metadata
 from storage.engine import Database
 from storage.migrations import upgrade
 
@@ -21,7 +22,13 @@ if TYPE_CHECKING:
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 EMPTY, MIGRATED = "template0", "migrated"
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+_CUT_OFF = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 _numbers = count(1)
+_free: list[str] = []
 
 
 @pytest.fixture(params=BOTH)
@@ -45,7 +52,7 @@ async def database_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequ
         path = shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "tingsu.db")
         yield f"sqlite:///{path}"
     else:
-        async with _copied(request.getfixturevalue("migrated_server"), MIGRATED) as url:
+        async with _lent(request.getfixturevalue("migrated_server")) as url:
             yield url
 
 
@@ -109,12 +116,46 @@ async def _open(url: str) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def _copied(server: "PostgresServer", template: str) -> AsyncIterator[str]:
+async def _lent(server: "PostgresServer") -> AsyncIterator[str]:
+    """A database with all tables and no rows: emptied for the next test, which takes a fiftieth of the time
+    that a new copy does."""
+    name = _free.pop() if _free else await _copy(server, MIGRATED)
+    yield server.get_uri(database=name)
+    if await _emptied(server.get_uri(database=name)):
+        _free.append(name)
+
+
+async def _emptied(url: str) -> bool:
+    """Whether nothing of the test is left: no connection, no row, no table of its own."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(_CUT_OFF)
+        tables = {row[0] for row in await connection.fetch(_TABLES)}
+        if tables != {"alembic_version", *metadata.tables}:
+            return False
+        emptying = "; ".join(str(table.delete()) for table in metadata.tables.values())
+        await connection.execute(f"SET session_replication_role = replica; {emptying}")
+        return True
+    finally:
+        await connection.close()
+
+
+async def _copy(server: "PostgresServer", template: str) -> str:
     name = f"test_{next(_numbers)}"
     administrator = await asyncpg.connect(server.get_uri())
     try:
-        await administrator.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-        yield server.get_uri(database=name)
+        await administrator.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    finally:
+        await administrator.close()
+    return name
+
+
+@asynccontextmanager
+async def _copied(server: "PostgresServer", template: str) -> AsyncIterator[str]:
+    name = await _copy(server, template)
+    yield server.get_uri(database=name)
+    administrator = await asyncpg.connect(server.get_uri())
+    try:
         await administrator.execute(f"DROP DATABASE {name} WITH (FORCE)")
     finally:
         await administrator.close()
