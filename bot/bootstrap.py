@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from bot.casework import Casework
 from bot.channels.base import Channel
 from bot.clock import Clock, Do
+from bot.concerns import concerns, lost_rules
 from bot.digests import Digests
 from bot.effects import Effects
 from bot.evidence import EvidenceJobs, EvidenceRules
@@ -31,7 +32,7 @@ from bot.turns import Turns
 from bot.vault import open_vault
 from bot.web import application
 from dialogs.answers.numerals import converter
-from storage import due, key_proof, views
+from storage import complaints, due, key_proof, views
 from storage.blobs import Blobs
 from storage.codec import Codec
 from storage.due import Job
@@ -51,7 +52,8 @@ def _utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Runtime:
-    """A running Tingsu. `drain` makes it end what would otherwise hold up the end of the process."""
+    """A running Tingsu. `drain` makes it end what would otherwise hold up the end of the process;
+    `concerns` are what the operator should mend."""
 
     parts: Parts
     app: ASGIApp
@@ -60,6 +62,7 @@ class Runtime:
     sender: Sender
     clock: Clock
     drain: Callable[[], None]
+    concerns: tuple[str, ...]
 
 
 @asynccontextmanager
@@ -94,6 +97,7 @@ async def running(
             blobs=Blobs.open(settings.evidence_store, vault),
             hints=hints,
             now=now,
+            lost_rules=lost_rules(settings, await database.read(complaints.open_rules)),
             transport=transport,
         )
         await database.write(partial(key_proof.confirm, codec=parts.codec))
@@ -130,7 +134,9 @@ async def _assembled(parts: Parts, stack: AsyncExitStack, loops: bool) -> Runtim
             stack.push_async_callback(runner.stop)
     routes = [route for channel in channels.values() for route in channel.routes]
     app = application(routes, partial(_ready, database), partial(_measure, database, now))
-    return Runtime(parts, app, channels, reception, sender, clock, offered.drain)
+    today = now().astimezone(parts.case_rules.zone).date()
+    said = tuple(concerns(parts.case_rules.calendar, today, parts.lost_rules))
+    return Runtime(parts, app, channels, reception, sender, clock, offered.drain, said)
 
 
 def _doers(parts: Parts, channels: dict[str, Channel], reception: Reception) -> dict[str, Do]:

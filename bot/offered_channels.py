@@ -58,7 +58,8 @@ _MENU = {
 
 @dataclass(frozen=True)
 class Parts:
-    """What channels are built from. `transport` stands in for the network in tests."""
+    """What channels are built from. `lost_rules` are versions of the deadlines that open cases have and the
+    settings do not; `transport` stands in for the network in tests."""
 
     settings: Settings
     rules: Rules
@@ -68,6 +69,7 @@ class Parts:
     blobs: Blobs
     hints: Hints
     now: Callable[[], datetime]
+    lost_rules: tuple[str, ...] = ()
     transport: "httpx.AsyncBaseTransport | None" = None
 
     def identify(self, channel: str, address: str) -> str:
@@ -77,7 +79,7 @@ class Parts:
     @cached_property
     def case_rules(self) -> CaseRules:
         """The rules that all cases live by."""
-        return build_case_rules(self.settings)
+        return build_case_rules(self.settings, lost=self.lost_rules)
 
     @cached_property
     def field_links(self) -> FieldLinks:

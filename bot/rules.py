@@ -1,5 +1,7 @@
 """The rules of dialog and cases, built from the settings and checked."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.settings import Settings, SettingsError
@@ -40,10 +42,12 @@ def build_rules(settings: Settings) -> Rules:
     return rules
 
 
-def build_case_rules(settings: Settings) -> CaseRules:
-    """The rules that all cases live by."""
+def build_case_rules(settings: Settings, *, lost: Iterable[str] = ()) -> CaseRules:
+    """The rules that all cases live by. Cases received under `lost` versions of the deadlines, which the
+    settings no longer have, live by the current ones."""
+    instead = [replace(settings.deadlines, version=version) for version in lost]
     return CaseRules(
-        deadlines=RuleBook(settings.deadlines, settings.earlier_deadlines),
+        deadlines=RuleBook(settings.deadlines, (*settings.earlier_deadlines, *instead)),
         calendar=Calendar(settings.timezone, settings.working_time, settings.calendar),
         grading=settings.grading,
         assignment=settings.assignment,

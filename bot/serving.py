@@ -40,7 +40,8 @@ async def _serve(settings: Settings) -> None:
             timeout_graceful_shutdown=10,
             limit_concurrency=_CONNECTIONS,
         )
-        sys.stdout.write("\n".join(("Tingsu 听诉 is running. Ctrl-C stops it.", *overview(settings), "")))
+        greeting = ("Tingsu 听诉 is running. Ctrl-C stops it.", *overview(settings), *runtime.concerns, "")
+        sys.stdout.write("\n".join(greeting))
         sys.stdout.flush()
         await _Server(config, runtime.drain).serve()
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select
 
 from cases.complaint import Life
-from cases.deadlines import review_closes_at
+from cases.deadlines import UnknownRules, review_closes_at
 from cases.rules import CaseRules
 from cases.stage import Stage
 from dialogs.rules import CaseBrief
@@ -84,10 +84,15 @@ def _shown_name(codec: Codec, row: Any) -> str:
 
 
 def _review_until(row: Any, life: Life, rules: CaseRules) -> date | None:
-    """The last day on which a review may be asked for, under the rules that the case was received under."""
+    """The last day on which a review may be asked for, under the rules that the case was received under; None
+    also where those are not known any more."""
     if row.stage not in (Stage.DECIDED, Stage.CLOSED) or life.decided_at is None or life.reviewed:
         return None
-    closes = review_closes_at(life.decided_at, rules.deadlines.of(row.rules_version), rules.zone)
+    try:
+        limits = rules.deadlines.of(row.rules_version)
+    except UnknownRules:
+        return None
+    closes = review_closes_at(life.decided_at, limits, rules.zone)
     return closes.astimezone(rules.zone).date() - timedelta(days=1)
 
 

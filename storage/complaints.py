@@ -64,6 +64,11 @@ def save(connection: Connection, codec: Codec, complaint: Complaint) -> None:
     history.append(connection, codec, complaint)
 
 
+def open_rules(connection: Connection) -> set[str]:
+    """The versions of the deadline rules that open cases were received under."""
+    return set(connection.scalars(select(cases.c.rules_version).where(cases.c.over_at.is_(None)).distinct()))
+
+
 def repeats(connection: Connection, codec: Codec, conversation_id: str, phone: str, since: datetime) -> int:
     """How many cases of this person, known by conversation and phone, were received since then."""
     person: ColumnElement[bool] = cases.c.conversation_id == conversation_id
