@@ -22,13 +22,14 @@ _TASKS = {"grave": "executive"}
 
 
 class Casework:
-    """The cases of one transaction. Times are aware; days are counted in `zone`."""
+    """The cases of one transaction. Times are aware; days are counted in `zone`. `changed`: their ids."""
 
     def __init__(self, connection: Connection, codec: Codec, now: datetime, zone: tzinfo) -> None:
         self._connection = connection
         self._codec = codec
         self._now = now
         self._zone = zone
+        self.changed: set[str] = set()
         self._received: list[Complaint] = []
         self._tallies: list[Tallies] = []
         self._calls: list[tuple[Complaint, Call, str]] = []
@@ -59,6 +60,7 @@ class Casework:
 
     def _follow(self, complaint: Complaint) -> None:
         """Take from the case what its changes bring about: it may be changed once more."""
+        self.changed.add(complaint.id)
         ratings.record(self._connection, self._codec, complaint)
         self._tallies.append(tallies(complaint, self._zone))
         actors = {event.seq: event.actor for event in complaint.events}

@@ -1,7 +1,8 @@
 """Hints: after a commit, those who wait for something are told where to look.
 
-A hint is a topic: a conversation's id, "outbox" or "due". It carries nothing else and may be lost or
-come for nothing, so everyone who acts on hints also looks when none came; every 30 s all are told to.
+A hint is a topic: a conversation's id, that of a case (`case_topic`), "cases", "outbox" or "due". It
+carries nothing else and may be lost or come for nothing, so everyone who acts on hints also looks when none
+came; every 30 s all are told to.
 Within a process hints are handed over directly, between instances by PostgreSQL's NOTIFY.
 """
 
@@ -16,6 +17,8 @@ from sqlalchemy import Connection, text
 from storage.addresses import PostgresAddress, parse_address
 
 CHANNEL = "tingsu"
+ANY_CASE = "cases"
+"""The topic of whoever watches all cases."""
 CATCH_UP_SECONDS = 30.0
 ANSWER_SECONDS = 5.0
 RETRY_SECONDS = (0.2, 1.0, 5.0, 15.0)
@@ -155,6 +158,11 @@ class Hints:
 
     def _hear(self, _connection: Any, _process: int, _channel: str, payload: str) -> None:
         self.publish(payload.split())
+
+
+def case_topic(case_id: str) -> str:
+    """The topic of whoever watches this case."""
+    return f"case:{case_id}"
 
 
 def notify(connection: Connection, topics: Iterable[str]) -> None:
