@@ -129,7 +129,7 @@ def _of_conversation(connection: Connection, codec: Codec, id_: str, before: dat
 
 def _received(codec: Codec, row: Any, channel: str) -> Passed:
     id_ = row.conversation_id
-    content = codec.open(row.sealed_content, Content, "inbox", id_, row.seq)  # type: ignore[arg-type]
+    content: Content = codec.open(row.sealed_content, Content, "inbox", id_, row.seq)  # type: ignore[arg-type]
     return Passed(id_, channel, row.seq, row.received_at, content)
 
 
