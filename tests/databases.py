@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import pytest
 
-from storage.case_tables import metadata
+from storage.every_table import metadata
 from storage.engine import Database
 from storage.migrations import upgrade
 

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage.case_tables import metadata
+from storage.every_table import metadata
 
 context.configure(
     connection=context.config.attributes["connection"], target_metadata=metadata, transactional_ddl=True

@@ -20,8 +20,9 @@ from cases.events import Details
 from cases.grade import Grade
 from cases.stage import Stage
 from storage import complaints, history, migrations
-from storage.case_tables import events, metadata, tallies
+from storage.case_tables import events, tallies
 from storage.engine import Database
+from storage.every_table import metadata
 from storage.types import UtcDateTime
 from tests.storage.office import CHAT, CODEC, START, acts, case_id, later
 

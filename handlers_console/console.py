@@ -1,0 +1,51 @@
+"""All of the console."""
+
+from collections.abc import Sequence
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from cases.actors import Role
+from handlers_console import rendering
+from handlers_console.access import Access, Door, open_page, page
+from handlers_console.office import Office
+from handlers_console.people import doors as people
+from handlers_console.refusals import not_found
+from handlers_console.sign_in import doors as sign_in
+from handlers_console.visit import Guest, Visit
+
+
+def routes(office: Office) -> list[BaseRoute]:
+    """What is served under /console."""
+    return list(Access(office, doors()).routes)
+
+
+def doors() -> Sequence[Door]:
+    """Every door there is. Each area has a module `doors` with its own."""
+    return (
+        page("/console", _begin),
+        open_page("/console/static/{version}/{name}", _asset),
+        *sign_in.DOORS,
+        *people.DOORS,
+        open_page("/console/{rest:path}", _nothing),
+    )
+
+
+async def _begin(visit: Visit) -> Response:
+    """Where a day begins."""
+    first = "/console/dashboard" if visit.can(Role.MANAGER, Role.AUDITOR) else "/console/cases"
+    wanted = (first, "/console/cases", "/console/people", "/console/account")
+    return rendering.see(next(path for path in wanted if visit.may(path)))
+
+
+async def _asset(guest: Guest) -> Response:
+    found = rendering.assets().response(
+        guest.request.path_params["version"], guest.request.path_params["name"]
+    )
+    if found is None:
+        raise not_found()
+    return found
+
+
+async def _nothing(guest: Guest) -> Response:
+    raise not_found()

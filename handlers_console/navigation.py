@@ -1,0 +1,38 @@
+"""The places of the console, as the bar at the side or below shows them."""
+
+from dataclasses import dataclass
+
+from handlers_console.visit import Visit
+
+
+@dataclass(frozen=True)
+class Place:
+    """`name` is the key of its wording `console.nav.<name>` and of its icon; `keys` what is typed to go."""
+
+    name: str
+    path: str
+    keys: str
+
+
+PLACES = (
+    Place("cases", "/console/cases", "g i"),
+    Place("new_case", "/console/cases/new", "g n"),
+    Place("dashboard", "/console/dashboard", "g d"),
+    Place("improvement", "/console/improvement", "g m"),
+    Place("people", "/console/people", "g p"),
+    Place("canned", "/console/canned", "g a"),
+    Place("audit", "/console/audit", "g l"),
+    Place("office", "/console/office", "g o"),
+    Place("account", "/console/account", "g s"),
+)
+
+
+def places_of(visit: Visit) -> list[Place]:
+    """Where this member may go."""
+    return [place for place in PLACES if visit.may(place.path)]
+
+
+def place_at(path: str) -> str:
+    """The name of the place that this path belongs to, the nearest one; "" for none."""
+    inside = [place for place in PLACES if path == place.path or path.startswith(f"{place.path}/")]
+    return max(inside, key=lambda place: len(place.path)).name if inside else ""

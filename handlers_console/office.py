@@ -1,0 +1,93 @@
+"""What pages need from outside: all of it comes through the office."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection
+
+from cases.actions import Action
+from cases.actors import Actor
+from cases.complaint import Complaint
+from cases.events import Event
+from cases.rules import CaseRules
+from dialogs.rules import Rules
+from handlers_console.sign_in.rules import SignInRules
+from storage.blobs import Blobs
+from storage.codec import Codec
+from storage.crypto import Vault
+from storage.engine import Database
+from storage.hints import Hints
+from storage.running import Work
+from storage.threads import Contact
+from storage.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
+
+
+class Handle(Protocol):
+    """Does an action with all that goes with it; raises a Refusal, Stale and LookupError."""
+
+    def __call__(
+        self,
+        unit: UnitOfWork,
+        number: str,
+        action: Action,
+        by: Actor,
+        rules: CaseRules,
+        /,
+        *,
+        seen: int | None = None,
+    ) -> tuple[Complaint, Event]: ...
+
+
+@dataclass(frozen=True)
+class Office:
+    """`insurer` is its name by locale; `public_url` where browsers find Tingsu, without a slash at its end;
+    `case_link` signs the address of a customer's page from time, contact, locale and case id."""
+
+    database: Database
+    codec: Codec
+    vault: Vault
+    blobs: Blobs
+    hints: Hints
+    dialog: Rules
+    cases: CaseRules
+    now: Callable[[], datetime]
+    handle: Handle
+    case_link: Callable[[datetime, Contact, str, str], str]
+    insurer: Mapping[str, str]
+    public_url: str
+    sign_in: SignInRules = field(default_factory=SignInRules)
+
+    @property
+    def https(self) -> bool:
+        """Whether browsers come over TLS."""
+        return self.public_url.startswith("https://")
+
+    async def read(self, work: Work[T]) -> T:
+        """Run this in a transaction that cannot write."""
+        return await self.database.read(work)
+
+    async def write(self, work: Callable[[Connection, datetime], T]) -> T:
+        """Run this in a transaction; its time is now."""
+        return await self.database.write(lambda connection: work(connection, self.now()))
+
+    async def transact(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run this in a unit of work; whoever waits for what it changed is told after the commit."""
+
+        def whole(connection: Connection) -> tuple[T, set[str]]:
+            unit = UnitOfWork(connection, self.codec, self.now(), self.cases.zone)
+            result = work(unit)
+            return result, unit.flush()
+
+        result, topics = await self.database.write(whole)
+        self.hints.publish(topics)
+        return result
+
+    async def perform(
+        self, number: str, action: Action, by: Actor, *, seen: int | None = None
+    ) -> tuple[Complaint, Event]:
+        """Do one action to one case; raises a Refusal, Stale and LookupError, and then changed nothing."""
+        return await self.transact(lambda unit: self.handle(unit, number, action, by, self.cases, seen=seen))

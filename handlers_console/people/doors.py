@@ -1,0 +1,5 @@
+"""Pages of people."""
+
+from handlers_console.access import Door
+
+DOORS: tuple[Door, ...] = ()

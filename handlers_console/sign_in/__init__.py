@@ -1,0 +1,1 @@
+"""How staff come in and leave: password, second factor, sessions, one-time links."""

@@ -1,0 +1,1 @@
+// Keys: ? lists them, Ctrl-K jumps, "g i" and the like go to a page.

@@ -1,0 +1,143 @@
+"""A console on a migrated database, with a clock moved by hand and a member of each role."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from bot.handling import handle
+from bot.settings import load_settings
+from cases.actors import Role
+from handlers_console import cookies
+from handlers_console.console import routes
+from handlers_console.office import Office
+from storage import sign_in_sessions, staff
+from storage.blobs import Blobs
+from storage.codec import Codec
+from storage.crypto import Vault
+from storage.engine import Database
+from storage.hints import Hints
+from storage.sign_in_sessions import Session
+from storage.staff import Member, Person
+from tests.desk import Time
+from tests.storage.office import START, rules
+from tests.transcript import the_rules
+
+ADDRESS = "https://tingsu.test"
+NAMES = {
+    Role.HANDLER: "周小雨",
+    Role.SUPERVISOR: "陈立",
+    Role.MANAGER: "Helen Moore",
+    Role.ADMINISTRATOR: "林安",
+    Role.AUDITOR: "赵明",
+}
+SHIPPED = Path(__file__).parents[2] / "config.yaml"
+SignedIn = Callable[..., Awaitable["Browser"]]
+
+
+def member_of(role: Role, **changes: object) -> Member:
+    """The member of this role that every test of the console has."""
+    number = list(Role).index(role) + 1
+    team = "east" if role in (Role.HANDLER, Role.SUPERVISOR) else ""
+    member = Member(f"{number:032x}", role, Person(NAMES[role], f"E{number:03d}"), team)
+    return replace_struct(member, **changes)
+
+
+def replace_struct(member: Member, **changes: object) -> Member:
+    from msgspec import structs
+
+    return structs.replace(member, **changes)
+
+
+class Browser(httpx.AsyncClient):
+    """A member's browser: it posts as the pages do, with the token of its session."""
+
+    csrf = ""
+
+    async def submit(
+        self, path: str, data: dict[str, object] | None = None, **more: object
+    ) -> httpx.Response:
+        """Post a form from a page of the console."""
+        return await self.post(path, data={"csrf": self.csrf, **(data or {})}, **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def time() -> Time:
+    """The console's clock."""
+    return Time(START)
+
+
+@pytest.fixture
+async def office(database: Database, time: Time, tmp_path: Path) -> Office:
+    """What the console's pages stand on, with a member of each role."""
+    vault = Vault(b"\x17" * 32)
+    settings = load_settings(SHIPPED, {"TINGSU_DATA_DIR": str(tmp_path)})
+    office = Office(
+        database=database,
+        codec=Codec(vault),
+        vault=vault,
+        blobs=Blobs.open(settings.evidence_store, vault),
+        hints=Hints(),
+        dialog=the_rules(),
+        cases=rules(),
+        now=time,
+        handle=handle,
+        case_link=lambda now, contact, locale, case: f"{ADDRESS}/chat/cases/{case}",
+        insurer={"zh": "听安保险", "en": "Ting An Insurance"},
+        public_url=ADDRESS,
+    )
+
+    def work(connection: object, now: datetime) -> None:
+        for role in Role:
+            staff.add(connection, office.codec, member_of(role), now)  # type: ignore[arg-type]
+
+    await office.write(work)
+    return office
+
+
+@pytest.fixture
+async def browser(office: Office) -> AsyncIterator[Callable[..., Browser]]:
+    """Opens browsers that are not signed in; `replace`d fields of the office may be given."""
+    opened: list[Browser] = []
+
+    def open_(**changes: object) -> Browser:
+        app = Starlette(routes=routes(replace(office, **changes)))  # type: ignore[arg-type]
+        one = Browser(
+            transport=httpx.ASGITransport(app),
+            base_url=ADDRESS,
+            headers={"Sec-Fetch-Site": "same-origin", "Accept": "text/html"},
+        )
+        opened.append(one)
+        return one
+
+    yield open_
+    for one in opened:
+        await one.aclose()
+
+
+@pytest.fixture
+def signed_in(office: Office, browser: Callable[..., Browser]) -> SignedIn:
+    """Opens the browser of a member who has signed in: `await signed_in(Role.HANDLER)`, or of another
+    `member` that is stored; `proven=False` where the second factor is still to come."""
+
+    async def open_(
+        role: Role = Role.HANDLER, *, member: Member | None = None, proven: bool = True
+    ) -> Browser:
+        whose = member or member_of(role)
+        token = cookies.new_token()
+        now = office.now()
+        ends = now + timedelta(hours=12)
+        session = Session(token[:32].ljust(32), whose.id, now, now, ends, proven, "a test")
+        await office.write(
+            lambda connection, now: sign_in_sessions.open_session(connection, office.codec, token, session)
+        )
+        opened = browser()
+        opened.cookies.set(cookies.name_of(office), token, domain="tingsu.test")
+        opened.csrf = office.codec.digest("console csrf", token)
+        return opened
+
+    return open_
