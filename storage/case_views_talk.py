@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, func, select, update
 
+from dialogs.conversation import Conversation
 from dialogs.messages import Content, Say
 from storage.case_tables import events
 from storage.codec import Codec
@@ -75,6 +76,16 @@ def line(connection: Connection, conversation_id: str) -> Line:
     )
     window = (row.wrote_at, row.wrote_spent, row.tapped_at, row.tapped_spent)
     return Line(conversation_id, row.channel, window, row.unreachable or "", connection.scalar(parked) or 0)
+
+
+def remembered(connection: Connection, codec: Codec, conversation_id: str) -> Conversation:
+    """The state of a conversation, not to be changed; raises LookupError."""
+    sealed = connection.scalar(
+        select(conversations.c.sealed_state).where(conversations.c.id == conversation_id)
+    )
+    if sealed is None:
+        raise LookupError(conversation_id)
+    return codec.open(sealed, Conversation, "conversations", conversation_id, "state")
 
 
 def untold(connection: Connection, case_id: str) -> datetime | None:

@@ -2,12 +2,24 @@
 
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, select, update
 
 from storage.tables import conversations
 
 Window = tuple[datetime | None, int, datetime | None, int]
 NEVER: Window = (None, 0, None, 0)
+
+
+
+class Quota(Struct, frozen=True):
+    """How many messages may still be pushed, and until when; `template`: outside of it a short notice can
+    go out in place of a message."""
+
+    left: int
+    closes_at: datetime | None
+    template: bool = False
+
 
 _COLUMNS = (
     conversations.c.wrote_at,

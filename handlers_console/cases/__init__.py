@@ -1,0 +1,1 @@
+"""One case: reading it, answering its customer, moving it on."""

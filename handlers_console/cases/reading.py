@@ -1,0 +1,94 @@
+"""Loading what the page of a case shows, for who may see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from msgspec import structs
+from sqlalchemy import Connection
+
+from cases.actors import Role
+from cases.case_number import Recognised, recognise
+from cases.complaint import Complaint
+from dialogs.staff.scopes import scope
+from handlers_console.cases.rehearsing import Prospect, prospect
+from handlers_console.refusals import not_found
+from handlers_console.visit import Visit
+from storage import canned_answers, case_views, case_views_talk, complaints, notes, reply_drafts, staff
+from storage.canned_answers import Canned
+from storage.case_views import Sheet
+from storage.case_views_talk import Talk
+from storage.reply_drafts import Colleague
+from storage.staff import Member
+
+WORKING = (Role.HANDLER, Role.SUPERVISOR, Role.MANAGER)
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """All that is on the page. `untold_until`: when the customer hears of what they were not told yet;
+    `prospect`: how a reply written now would reach them, None if this member may write none; `locale` is
+    the customer's."""
+
+    sheet: Sheet
+    talk: Talk
+    prospect: Prospect | None
+    untold_until: datetime | None
+    draft: str
+    canned: Sequence[Canned]
+    colleagues: Sequence[Member]
+    others: Sequence[Colleague]
+    locale: str
+
+
+def wanted_number(visit: Visit) -> str:
+    """The number in the address, as it is shown; refuses what is none."""
+    found = recognise(str(visit.request.path_params["number"])[:40])
+    if not isinstance(found, Recognised):
+        raise not_found()
+    return found.number
+
+
+def may_see(connection: Connection, visit: Visit, case: Complaint) -> bool:
+    """Whoever the case concerns: by their scope, because nobody has it yet, or because they are mentioned."""
+    if scope(visit.actor).covers(case.handler, case.team):
+        return True
+    team = visit.member.team
+    if visit.can(Role.HANDLER) and case.handler is None and (case.team in ("", team) or not team):
+        return True
+    return notes.mentions(connection, case.id, visit.member.id)
+
+
+def the_case(connection: Connection, visit: Visit, number: str) -> Complaint:
+    """The case as it stands, not to be changed; refuses who may not see it."""
+    case = case_views.numbered(connection, visit.office.codec, number)
+    if case is None or not may_see(connection, visit, case):
+        raise not_found()
+    return case
+
+
+def case_file(connection: Connection, visit: Visit, number: str, before: datetime | None) -> CaseFile:
+    """All of it, at one moment; refuses who may not see it."""
+    codec, case = visit.office.codec, the_case(connection, visit, number)
+    merged = case_views_talk.merged_into(connection, codec, case.id)
+    ids = [case.conversation_id, *(complaints.conversation_of(connection, codec, one) for one in merged)]
+    copy = case_views.numbered(connection, codec, number)
+    return CaseFile(
+        sheet=_for(visit, case_views.sheet(connection, codec, case)),
+        talk=case_views_talk.talk(connection, codec, list(dict.fromkeys(ids)), before),
+        prospect=prospect(connection, visit, copy) if copy else None,
+        untold_until=case_views_talk.untold(connection, case.id),
+        draft=reply_drafts.find(connection, codec, case.id, visit.member.id),
+        canned=canned_answers.everything(connection, codec),
+        colleagues=staff.members(connection, codec, roles=WORKING),
+        others=reply_drafts.others(connection, codec, case.id, visit.member.id, visit.now),
+        locale=case.particulars.locale,
+    )
+
+
+def _for(visit: Visit, sheet: Sheet) -> Sheet:
+    """Without the customer's other cases that this member may not see."""
+    reach = scope(visit.actor)
+    return structs.replace(
+        sheet, others=tuple(one for one in sheet.others if reach.covers(one.handler, one.team))
+    )

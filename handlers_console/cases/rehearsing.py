@@ -1,0 +1,77 @@
+"""What would happen if an action were done now: done to a copy, which is thrown away."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from cases.actions import Action, Reply
+from cases.complaint import Complaint
+from cases.errors import Refusal
+from cases.performing import perform
+from dialogs import notices
+from dialogs.messages import Link, Say
+from handlers_console.visit import Visit
+from storage import case_views_talk, history, staff
+from storage.case_views_talk import Line
+from storage.windows import Quota
+
+_AT_ONCE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """When and how what is sent now reaches the customer. `how` is now, later (at `at`), parked (nothing
+    may be sent until they write), pointed (the same, but a short notice goes out), or unreachable."""
+
+    how: str
+    channel: str
+    at: datetime | None = None
+    quota: Quota | None = None
+    parked: int = 0
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What the customer would read, None for nothing, and how it would reach them."""
+
+    say: Say | None
+    prospect: Prospect
+
+
+def rehearse(connection: Connection, visit: Visit, case: Complaint, action: Action) -> Rehearsal:
+    """Raises the Refusal that doing it would raise. `case` is a copy and is changed."""
+    office, codec = visit.office, visit.office.codec
+    untold = history.untold(connection, codec, case.id)
+    perform(case, action, visit.actor, visit.now, office.cases)
+    thread = case_views_talk.remembered(connection, codec, case.conversation_id)
+    handler = staff.find(connection, codec, case.handler) if case.handler else None
+    who = notices.Handler(handler.person.name, handler.person.phone) if handler else notices.Handler("", "")
+    link = Link(office.dialog.wording.line(thread.locale, "notice.page"), "")
+    say = notices.tell(case, [*untold, *case.events], thread, office.dialog, office.cases, who, link)
+    line = case_views_talk.line(connection, case.conversation_id)
+    return Rehearsal(say, prospect_of(visit, line, case.tell_at))
+
+
+def prospect(connection: Connection, visit: Visit, case: Complaint) -> Prospect | None:
+    """How a reply written now would reach the customer; None if none may be written. `case` is a copy and
+    is changed."""
+    try:
+        perform(case, Reply("?"), visit.actor, visit.now, visit.office.cases)
+    except Refusal:
+        return None
+    line = case_views_talk.line(connection, case.conversation_id)
+    return prospect_of(visit, line, case.tell_at)
+
+
+def prospect_of(visit: Visit, line: Line, tell_at: datetime | None) -> Prospect:
+    """By the line to the customer, and by when the rules let them be told."""
+    quota = visit.office.quota(line.channel, line.window, max(visit.now, tell_at or visit.now))
+    later = tell_at if tell_at is not None and tell_at > visit.now + _AT_ONCE else None
+    if line.unreachable:
+        how = "unreachable"
+    elif (quota is not None and quota.left <= 0) or line.parked:
+        how = "pointed" if quota is not None and quota.template else "parked"
+    else:
+        how = "later" if later else "now"
+    return Prospect(how, line.channel, later, quota, line.parked)

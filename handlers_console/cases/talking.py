@@ -1,0 +1,134 @@
+"""The conversation with a customer as bubbles: what was said, by whom, and what became of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dialogs.messages import (
+    Command,
+    Edited,
+    File,
+    Filled,
+    Left,
+    Posted,
+    Say,
+    Tap,
+    Text,
+    Unsupported,
+    Wake,
+)
+from handlers_console.cases.discretion import Discretion
+from handlers_console.visit import Visit
+from storage.case_views import Exhibit
+from storage.case_views_talk import Passed
+from storage.notes import Note
+
+_POINTED = "template_sent"
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """One thing that was said. `side` is "customer", "insurer" or "note". `state` is worded as
+    `console.case.delivery.<state>`, `again`: it may be sent once more under this id. `choices` are the
+    answers that were offered."""
+
+    id: str
+    side: str
+    at: datetime
+    text: str
+    author: str = ""
+    channel: str = ""
+    state: str = ""
+    reason: str = ""
+    due_at: datetime | None = None
+    settled_at: datetime | None = None
+    again: str = ""
+    exhibits: tuple[Exhibit, ...] = ()
+    choices: tuple[str, ...] = ()
+
+
+def bubbles(
+    messages: Sequence[Passed],
+    notes: Sequence[Note],
+    exhibits: Sequence[Exhibit],
+    names: dict[str, str],
+    discretion: Discretion,
+    visit: Visit,
+) -> list[Bubble]:
+    """All of it in the order of time. Of the notes those that are no older than the oldest message."""
+    labels: dict[str, str] = {}
+    found = list(_said(messages, exhibits, labels, discretion, visit))
+    since = messages[0].at if messages else None
+    found += [
+        Bubble(note.id, "note", note.at, discretion.words(note.text), names.get(note.staff_id, ""), state=note.kind)
+        for note in notes
+        if since is None or note.at >= since
+    ]  # fmt: skip
+    return sorted(found, key=lambda bubble: bubble.at)
+
+
+def _said(
+    messages: Sequence[Passed],
+    exhibits: Sequence[Exhibit],
+    labels: dict[str, str],
+    discretion: Discretion,
+    visit: Visit,
+) -> Iterator[Bubble]:
+    for one in messages:
+        mine = tuple(each for each in exhibits if each.id.startswith(f"{one.id}-"))
+        if isinstance(one.content, Say):
+            labels |= {choice.token: choice.label for choice in one.content.choices}
+            yield _to_customer(one, one.content, discretion)
+        elif not isinstance(one.content, Wake):
+            text = discretion.words(_text(one, labels, visit))
+            yield Bubble(one.id, "customer", one.at, text, channel=one.channel, exhibits=mine)
+
+
+def _to_customer(one: Passed, say: Say, discretion: Discretion) -> Bubble:
+    state = one.state
+    if state == "parked" and one.reason == _POINTED:
+        state = "pointed"
+    if state == "sent" and one.seen:
+        state = "seen"
+    return Bubble(
+        one.id,
+        "insurer",
+        one.at,
+        discretion.words(say.text),
+        channel=one.channel,
+        state=state,
+        reason=one.reason,
+        due_at=one.due_at if state == "queued" else None,
+        settled_at=one.settled_at,
+        again=one.id if state == "failed" else "",
+        choices=tuple(choice.label for choice in say.choices),
+    )
+
+
+def _text(one: Passed, labels: dict[str, str], visit: Visit) -> str:
+    match one.content:
+        case Text(text=text) | Edited(text=text):
+            return text
+        case Tap(token=token):
+            return labels.get(token) or visit.line("console.case.said_by.tap")
+        case Command(name=name, argument=argument):
+            return f"/{name.value} {argument}".strip()
+        case File(name=name, caption=caption):
+            return caption or name or visit.line("console.case.said_by.file")
+        case Filled(field=field, text=text):
+            return visit.line("console.case.said_by.filled", field=field, text=text)
+        case Posted() as posted:
+            return _posted(posted, visit)
+        case Unsupported():
+            return visit.line("console.case.said_by.unsupported")
+        case Left():
+            return visit.line("console.case.said_by.left")
+    return ""
+
+
+def _posted(posted: Posted, visit: Visit) -> str:
+    if posted.score is not None:
+        return visit.line("console.case.said_by.rated", score=posted.score, text=posted.text)
+    known = ("review", "withdraw", "reopen", "supply")
+    verb = visit.line(f"console.case.said_by.{posted.verb}") if posted.verb in known else ""
+    return "\n".join(filter(None, (verb, posted.text)))
