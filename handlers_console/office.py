@@ -14,6 +14,7 @@ from cases.events import Event
 from cases.rules import CaseRules
 from dialogs.rules import Rules
 from handlers_console.sign_in.rules import SignInRules
+from handlers_console.streams import Streams
 from storage.blobs import Blobs
 from storage.codec import Codec
 from storage.crypto import Vault
@@ -22,6 +23,7 @@ from storage.hints import Hints
 from storage.running import Work
 from storage.threads import Contact
 from storage.unit_of_work import UnitOfWork
+from storage.windows import Quota, Window
 
 T = TypeVar("T")
 
@@ -42,10 +44,17 @@ class Handle(Protocol):
     ) -> tuple[Complaint, Event]: ...
 
 
+def no_quota(channel: str, window: Window, now: datetime) -> Quota | None:
+    """Customers of this channel can always be written to."""
+    return None
+
+
 @dataclass(frozen=True)
 class Office:
     """`insurer` is its name by locale; `public_url` where browsers find Tingsu, without a slash at its end;
-    `case_link` signs the address of a customer's page from time, contact, locale and case id."""
+    `case_link` signs the address of a customer's page from time, contact, locale and case id.
+    `quota`: how many messages a channel still takes, None where it does not count; drain `streams` before
+    the process waits for its requests to end."""
 
     database: Database
     codec: Codec
@@ -60,6 +69,8 @@ class Office:
     insurer: Mapping[str, str]
     public_url: str
     sign_in: SignInRules = field(default_factory=SignInRules)
+    quota: Callable[[str, Window, datetime], Quota | None] = no_quota
+    streams: Streams = field(default_factory=Streams)
 
     @property
     def https(self) -> bool:
