@@ -55,13 +55,25 @@ def mask_numbers(text: str) -> str:
     return _NUMBER.sub(_masked, text)
 
 
+def numbers_in(text: str) -> list[str]:
+    """What `mask_numbers` masks, in order: letters and digits only, as they are written."""
+    return [_signs(match.group()) for match in _NUMBER.finditer(text) if _is_number(match)]
+
+
+def without_numbers(text: str) -> str:
+    """`text` with a space for each of the `numbers_in` it."""
+    return _NUMBER.sub(lambda match: " " if _is_number(match) else match.group(), text)
+
+
 def _masked(match: re.Match[str]) -> str:
-    if match.group("date"):
+    if not _is_number(match):
         return match.group()
     digits = len(_ANY_DIGIT.findall(match.group()))
-    if digits < 6:
-        return match.group()
     return _tail(_signs(match.group()), 4 if digits >= 11 else 2)
+
+
+def _is_number(match: re.Match[str]) -> bool:
+    return not match.group("date") and len(_ANY_DIGIT.findall(match.group())) >= 6
 
 
 def _signs(text: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from cases.calls import Call
 from cases.complaint import Complaint
 from cases.tallying import Tallies, tallies
-from storage import alerts, complaints, ratings, rosters, staff, tasks
+from storage import alerts, complaints, ratings, rosters, search, staff, tasks
 from storage import tallies as counters
 from storage.alerts import Facts
 from storage.codec import Codec
@@ -62,6 +62,7 @@ class Casework:
         """Take from the case what its changes bring about: it may be changed once more."""
         self.changed.add(complaint.id)
         ratings.record(self._connection, self._codec, complaint)
+        search.keep(self._connection, self._codec, complaint)
         self._tallies.append(tallies(complaint, self._zone))
         actors = {event.seq: event.actor for event in complaint.events}
         self._calls += [(complaint, call, actors.get(call.event_seq, "")) for call in complaint.calls]

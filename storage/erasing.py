@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select, update
 
 from cases.complaint import Particulars
 from dialogs.conversation import Conversation
-from storage import alerts, complaints, history, ratings
+from storage import alerts, complaints, history, labels, notes, ratings, search_index
 from storage.case_tables import cases
 from storage.codec import Codec
 from storage.due import Job
@@ -39,6 +39,9 @@ def erase_case(connection: Connection, codec: Codec, case_id: str, now: datetime
     history.erase_details(connection, case_id)
     ratings.forget(connection, case_id)
     alerts.forget(connection, case_id)
+    notes.forget(connection, case_id)
+    labels.forget(connection, case_id)
+    search_index.remove(connection, codec, case_id, row.received_at)
     connection.execute(
         update(tasks)
         .where(tasks.c.conversation_id == row.conversation_id, tasks.c.case_id == case_id)

@@ -20,9 +20,9 @@ from cases.performing import perform
 from cases.receiving import receive
 from cases.rules import CaseRules
 from storage import staff
-from storage.case_tables import metadata
 from storage.codec import Codec
 from storage.crypto import Vault
+from storage.every_table import metadata
 from storage.staff import Member, Person
 from storage.threads import Contact
 from storage.unit_of_work import UnitOfWork
