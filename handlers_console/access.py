@@ -123,7 +123,7 @@ class Access:
             response = await self._answered(door, guest)
         except StorageError:
             response = rendering.problem(guest, Refused(503, "busy"))
-        for name, value in (HEADERS | (HTTPS_ONLY if self._office.https else {})).items():
+        for name, value in {**HEADERS, **(HTTPS_ONLY if self._office.https else {})}.items():
             response.headers.setdefault(name, value)
         return response
 

@@ -75,6 +75,11 @@ def end(connection: Connection, staff_id: str, session_id: str) -> bool:
     return connection.execute(gone.returning(sessions.c.id)).first() is not None
 
 
+def end_token(connection: Connection, codec: Codec, token: str) -> None:
+    """End the session of this token, if there is one."""
+    connection.execute(delete(sessions).where(sessions.c.digest == digest_of(codec, token)))
+
+
 def end_all(connection: Connection, staff_id: str, *, but: str = "") -> None:
     """End all their sessions but that one."""
     connection.execute(delete(sessions).where(sessions.c.staff_id == staff_id, sessions.c.id != but))

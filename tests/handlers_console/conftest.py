@@ -1,6 +1,6 @@
 """A console on a migrated database, with a clock moved by hand and a member of each role."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -59,7 +59,7 @@ class Browser(httpx.AsyncClient):
     csrf = ""
 
     async def submit(
-        self, path: str, data: dict[str, object] | None = None, **more: object
+        self, path: str, data: Mapping[str, object] | None = None, **more: object
     ) -> httpx.Response:
         """Post a form from a page of the console."""
         return await self.post(path, data={"csrf": self.csrf, **(data or {})}, **more)  # type: ignore[arg-type]
