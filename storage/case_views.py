@@ -128,6 +128,11 @@ def stamp(connection: Connection, case_id: str, conversation_id: str) -> str:
     return ".".join(str(one) for one in (version, seq, *counts))
 
 
+def latest(connection: Connection) -> str:
+    """Another text whenever any case changed."""
+    return str(connection.scalar(select(func.max(cases.c.changed_at))) or "").replace(" ", "T")
+
+
 def _tasks(connection: Connection, codec: Codec, case: Complaint) -> tuple[ToDo, ...]:
     """Those of the case, and of its conversation where they belong to none."""
     mine = or_(task_table.c.case_id == case.id, task_table.c.case_id.is_(None))

@@ -55,10 +55,22 @@ class Discretion:
         found = [
             self._fact("name", visit.line("console.case.fact.name"), stated.name, mask_name),
             self._fact("phone", visit.line("console.case.fact.phone"), stated.phone, mask_phone),
-            Fact("matter", visit.line("console.case.fact.matter"), label(stated.matter, locale) if stated.matter else "–"),
-            Fact("line", visit.line("console.case.fact.line"), label(stated.line, locale) if stated.line else "–"),
-            Fact("requests", visit.line("console.case.fact.requests"), self._options(visit, "requests", stated.requests)),
-        ]  # fmt: skip
+            Fact(
+                "matter",
+                visit.line("console.case.fact.matter"),
+                label(stated.matter, locale) if stated.matter else "–",
+            ),
+            Fact(
+                "line",
+                visit.line("console.case.fact.line"),
+                label(stated.line, locale) if stated.line else "–",
+            ),
+            Fact(
+                "requests",
+                visit.line("console.case.fact.requests"),
+                self._options(visit, "requests", stated.requests),
+            ),
+        ]
         return found + [self._detail(visit, name) for name in stated.details]
 
     def _detail(self, visit: Visit, name: str) -> Fact:

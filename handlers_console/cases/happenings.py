@@ -67,11 +67,16 @@ def actor(label: str, names: dict[str, str], visit: Visit) -> str:
     return names.get(id_) or visit.line("console.case.party.staff")
 
 
+def told_of(visit: Visit, kind: str) -> str:
+    """What a notice to the customer tells of."""
+    return _worded(visit, f"console.case.event.{kind}", kind)
+
+
 def limits(deadlines: Sequence[Deadline], now: datetime, visit: Visit) -> list[Limit]:
     """Those still to be met first, the nearest first."""
     found = [
         Limit(
-            visit.line(f"console.case.deadline.{one.kind.value}"),
+            visit.line(f"staff.deadline.{one.kind.value}"),
             _rule(one, visit),
             one.due_at,
             _state(one),
@@ -109,7 +114,9 @@ def _changes(event: Event, names: dict[str, str], visit: Visit) -> Iterator[str]
     for name in _SHOWN:
         if name in after:
             old, new = (_value(name, one.get(name, ""), names, visit) for one in (before, after))
-            yield visit.line("console.case.changed", what=visit.line(f"console.case.changed.{name}"), old=old, new=new)  # fmt: skip
+            yield visit.line(
+                "console.case.changed", what=visit.line(f"console.case.changed.{name}"), old=old, new=new
+            )
 
 
 def _value(name: str, value: Value, names: dict[str, str], visit: Visit) -> str:

@@ -43,7 +43,12 @@ class CaseFile:
 
 def wanted_number(visit: Visit) -> str:
     """The number in the address, as it is shown; refuses what is none."""
-    found = recognise(str(visit.request.path_params["number"])[:40])
+    return numbered(str(visit.request.path_params["number"]))
+
+
+def numbered(text: str) -> str:
+    """A number as it is shown; refuses what is none."""
+    found = recognise(text[:40])
     if not isinstance(found, Recognised):
         raise not_found()
     return found.number

@@ -60,10 +60,17 @@ def bubbles(
     found = list(_said(messages, exhibits, labels, discretion, visit))
     since = messages[0].at if messages else None
     found += [
-        Bubble(note.id, "note", note.at, discretion.words(note.text), names.get(note.staff_id, ""), state=note.kind)
+        Bubble(
+            note.id,
+            "note",
+            note.at,
+            discretion.words(note.text),
+            names.get(note.staff_id, ""),
+            state=note.kind,
+        )
         for note in notes
         if since is None or note.at >= since
-    ]  # fmt: skip
+    ]
     return sorted(found, key=lambda bubble: bubble.at)
 
 

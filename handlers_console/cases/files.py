@@ -1,0 +1,116 @@
+"""The files that customers gave, as staff look at them: never run as pages of the console."""
+
+from collections.abc import AsyncIterator
+from functools import partial
+from urllib.parse import quote
+
+from sqlalchemy import Connection
+from starlette.responses import Response, StreamingResponse
+
+from handlers_console.cases.reading import the_case, wanted_number
+from handlers_console.refusals import Refused, not_found
+from handlers_console.visit import Visit
+from storage import audit, case_views
+from storage.blobs import BlobMissing, BlobsUnavailable
+from storage.case_views import Exhibit
+from storage.unit_of_work import UnitOfWork
+
+INLINE = {
+    "image/jpeg": "picture",
+    "image/png": "picture",
+    "image/gif": "picture",
+    "image/webp": "picture",
+    "application/pdf": "pdf",
+    "audio/mpeg": "sound",
+    "audio/mp4": "sound",
+    "audio/x-m4a": "sound",
+    "audio/m4a": "sound",
+    "audio/ogg": "sound",
+    "audio/x-wav": "sound",
+    "audio/wav": "sound",
+    "video/mp4": "film",
+    "video/webm": "film",
+    "video/quicktime": "film",
+    "video/x-m4v": "film",
+}
+"""What browsers show by themselves and nothing in it can run, each with the way it is shown. The rest is
+downloaded."""
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_ENDINGS = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/gif": ".gif",
+    "image/webp": ".webp",
+    "image/heic": ".heic",
+    "application/pdf": ".pdf",
+    "audio/amr": ".amr",
+    "audio/mpeg": ".mp3",
+    "audio/mp4": ".m4a",
+    "audio/ogg": ".ogg",
+    "video/mp4": ".mp4",
+    "video/webm": ".webm",
+}
+
+
+def way(exhibit: Exhibit) -> str:
+    """How a stored file is shown on the page: picture, pdf, sound, film or "" for not at all."""
+    return INLINE.get(exhibit.content_type, "") if exhibit.state == "stored" else ""
+
+
+async def send_file(visit: Visit) -> Response:
+    """One file: shown in place where it is harmless and wanted so, else to be kept."""
+    number, wanted = wanted_number(visit), str(visit.request.path_params["file"])
+    exhibit = await visit.office.read(partial(_find, visit=visit, number=number, wanted=wanted))
+    if exhibit is None or exhibit.state != "stored":
+        raise not_found()
+    inline = bool(way(exhibit)) and visit.asked("inline") == "1"
+    if not inline:
+        await visit.office.transact(partial(_note_download, visit=visit, number=number))
+    pieces = visit.office.blobs.stream(exhibit.id)
+    try:
+        first = await anext(pieces, b"")
+    except BlobMissing:
+        raise not_found() from None
+    except BlobsUnavailable:
+        raise Refused(503, "busy") from None
+    headers = {
+        **_HEADERS,
+        "Content-Disposition": disposition(exhibit, inline=inline),
+        "Content-Type": exhibit.content_type if inline else "application/octet-stream",
+    }
+    if exhibit.size is not None:
+        headers["Content-Length"] = str(exhibit.size)
+    return StreamingResponse(_whole(first, pieces), headers=headers)
+
+
+def disposition(exhibit: Exhibit, *, inline: bool) -> str:
+    """The header's value: whatever the customer called the file, it is one name and nothing else."""
+    name = "".join(sign for sign in exhibit.name if sign.isprintable() and sign not in '\\/:*?"<>|')
+    name = name.strip(" .")[-120:] or f"{exhibit.kind}-{exhibit.id.rpartition('-')[0].rpartition('-')[2]}"
+    ending = _ENDINGS.get(exhibit.content_type, "")
+    if ending and not name.lower().endswith(ending):
+        name += ending
+    plain = name.encode("ascii", "replace").decode().replace("?", "_").replace("%", "_")
+    kind = "inline" if inline else "attachment"
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _find(connection: Connection, visit: Visit, number: str, wanted: str) -> Exhibit | None:
+    case = the_case(connection, visit, number)
+    exhibits = case_views.exhibits(connection, visit.office.codec, case.id)
+    return next((one for one in exhibits if one.id == wanted), None)
+
+
+def _note_download(unit: UnitOfWork, visit: Visit, number: str) -> None:
+    unit.run(audit.add, visit.actor.label, "download", number, now=unit.now)
+
+
+async def _whole(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for piece in rest:
+        yield piece
