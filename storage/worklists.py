@@ -95,6 +95,26 @@ def counts(connection: Connection, member: Actor, now: datetime) -> dict[View, i
     return dict(zip(shown, map(int, found), strict=True))
 
 
+def news(
+    connection: Connection,
+    member: Actor,
+    view: View,
+    filters: Filters,
+    now: datetime,
+    since: datetime,
+    most: int,
+) -> tuple[int, int]:
+    """How many cases of a list are new since then, and how many others changed; `most` of both at most."""
+    over = cases.c.over_at
+    listed = over.is_not(None) if view is View.CLOSED else over.is_(None)
+    wanted = select(cases.c.received_at).where(
+        cases.c.changed_at > since, listed, visible(member), _in_view(view, member, now), *matching(filters)
+    )
+    found = list(connection.scalars(wanted.limit(most)))
+    new = sum(at > since for at in found)
+    return new, len(found) - new
+
+
 def visible(member: Actor) -> ColumnElement[bool]:
     """The cases that the member's scope covers; a handler also sees those that nobody has and they may
     take."""

@@ -1,0 +1,293 @@
+"""Lists of cases and search, as each role sees them; one thing done to many cases."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from sqlalchemy import Connection
+
+from cases import actions as do
+from cases.actors import CUSTOMER, Role
+from cases.complaint import Complaint
+from handlers_console.office import Office
+from storage import saved_views, staff
+from storage.staff import Member, Person
+from tests.desk import Time
+from tests.handlers_console.conftest import SignedIn, member_of
+from tests.storage.office import START, acts, case_id, received
+
+HANDLER, LEADER, MANAGER = (member_of(role) for role in (Role.HANDLER, Role.SUPERVISOR, Role.MANAGER))
+WESTERN = Member("77" * 16, Role.HANDLER, Person("吴西", "W001"), "west")
+HOSTILE = "<script>alert(1)</script>理赔"
+
+
+@pytest.fixture
+async def stored(office: Office) -> list[Complaint]:
+    """Four cases: one of the handler's, one that nobody has, one of another team, a duplicate."""
+
+    def work(connection: Connection, now: object) -> list[Complaint]:
+        staff.add(connection, office.codec, WESTERN, START)
+        made = [
+            received(
+                connection, number, chat=f"{number:032x}", phone=f"+861391234567{number % 4}", story=HOSTILE
+            )
+            for number in range(1, 4)
+        ]
+        made.append(received(connection, 4, chat=f"{1:032x}", phone="+8613912345671", story="还是理赔"))
+        acts(connection, do.Assign(HANDLER.id, "east"), by=MANAGER.actor, case=case_id(1))
+        acts(connection, do.Assign(WESTERN.id, "west"), by=MANAGER.actor, case=case_id(3))
+        acts(connection, do.Assign(HANDLER.id, "east"), by=MANAGER.actor, case=case_id(4))
+        return made
+
+    return await office.write(work)
+
+
+def numbers(html: str) -> set[str]:
+    return set(re.findall(r'<a class="number" href="/console/cases/(TS-[0-9A-Z-]+)">', html))
+
+
+def of(stored: list[Complaint], *which: int) -> set[str]:
+    return {stored[one - 1].number for one in which}
+
+
+async def test_it_shows_each_role_what_is_theirs(signed_in: SignedIn, stored: list[Complaint]) -> None:
+    everything = {
+        Role.HANDLER: {"mine": (1, 4), "unassigned": (2,), "overdue": (), "closed": ()},
+        Role.SUPERVISOR: {"mine": (), "unassigned": (2,), "team": (1, 4), "open": (1, 2, 4)},
+        Role.MANAGER: {"unassigned": (2,), "open": (1, 2, 3, 4)},
+        Role.ADMINISTRATOR: {"open": (1, 2, 3, 4)},
+        Role.AUDITOR: {"open": (1, 2, 3, 4)},
+    }
+    for role, views in everything.items():
+        browser = await signed_in(role)
+        for view, which in views.items():
+            page = await browser.get(f"/console/cases?view={view}")
+            assert page.status_code == 200
+            assert numbers(page.text) == of(stored, *which), (role, view)
+
+
+@pytest.mark.parametrize("words", ["理赔", "13912345671", "TS"])
+async def test_it_searches_within_the_scope_only(
+    signed_in: SignedIn, stored: list[Complaint], words: str
+) -> None:
+    words = stored[2].number if words == "TS" else words
+    found = {}
+    for role in (Role.HANDLER, Role.SUPERVISOR, Role.MANAGER):
+        found[role] = numbers((await (await signed_in(role)).get("/console/cases", params={"q": words})).text)
+    western = await signed_in(member=WESTERN)
+    found["west"] = numbers((await western.get("/console/cases", params={"q": words})).text)
+    assert (
+        found
+        == {
+            "理赔": {
+                Role.HANDLER: of(stored, 1, 2, 4),
+                Role.SUPERVISOR: of(stored, 1, 2, 4),
+                Role.MANAGER: of(stored, 1, 2, 3, 4),
+                "west": of(stored, 2, 3),
+            },
+            "13912345671": {
+                Role.HANDLER: of(stored, 1, 4),
+                Role.SUPERVISOR: of(stored, 1, 4),
+                Role.MANAGER: of(stored, 1, 4),
+                "west": set(),
+            },
+            stored[2].number: {
+                Role.HANDLER: set(),
+                Role.SUPERVISOR: set(),
+                Role.MANAGER: of(stored, 3),
+                "west": of(stored, 3),
+            },
+        }[words]
+    )
+
+
+async def test_it_ignores_a_view_and_filters_that_are_none_of_theirs(
+    signed_in: SignedIn, stored: list[Complaint]
+) -> None:
+    browser = await signed_in(Role.HANDLER)
+    page = await browser.get(
+        "/console/cases?view=open&grade=P9&stage=x&from=yesterday&matter=%27%3B--&after=%00"
+    )
+    assert numbers(page.text) == of(stored, 1, 4)
+
+
+async def test_it_masks_and_escapes(signed_in: SignedIn, office: Office, stored: list[Complaint]) -> None:
+    browser = await signed_in(Role.HANDLER)
+    data = {"do": "label", "case": stored[0].number, "query": "view=mine", "label": "<b>媒体"}
+    assert (await browser.submit("/console/cases/chosen", data)).status_code == 303
+    data = {"name": "<i>重大", "query": 'view=mine&grade=P3&q="><script>'}
+    assert (await browser.submit("/console/cases/views", data)).status_code == 303
+    for address in ("/console/cases", '/console/cases?q="><script>alert(1)</script>'):
+        page = (await browser.get(address)).text
+        assert "&lt;i&gt;重大" in page
+        assert not re.search(r"<(b|i|script)>", page)
+        assert "欧阳若兰" not in page
+        assert "139" not in re.sub(r"[0-9a-f]{32}", "", page)
+    assert "&lt;b&gt;媒体" in (await browser.get("/console/cases")).text
+
+
+async def test_it_says_what_to_do_where_nothing_is(signed_in: SignedIn) -> None:
+    browser = await signed_in(Role.HANDLER)
+    for view in ("mine", "unassigned", "overdue", "green", "awaiting", "closed"):
+        page = (await browser.get(f"/console/cases?view={view}")).text
+        assert 'class="empty"' in page
+    assert "没有找到" in (await browser.get("/console/cases?q=理赔")).text
+    assert "至少两个汉字" in (await browser.get("/console/cases?q=理")).text
+    assert "没有符合筛选条件的投诉" in (await browser.get("/console/cases?grade=P1")).text
+
+
+async def test_it_assigns_many_and_tells_each_refusal(signed_in: SignedIn, stored: list[Complaint]) -> None:
+    browser = await signed_in(Role.SUPERVISOR)
+    chosen = [one.number for one in stored]
+    data = {"do": "assign", "case": chosen, "handler": LEADER.id, "query": "view=open"}
+    page = await browser.submit("/console/cases/chosen", data)
+    assert page.status_code == 422
+    text = unescape(page.text)
+    assert "已分派 1 件，未办 3 件" in text
+    assert "没有这个编号" in text
+    assert numbers((await browser.get("/console/cases?view=mine")).text) == of(stored, 2)
+    data = {**data, "case": [chosen[0], chosen[3]], "reason": "休假"}
+    done = await browser.submit("/console/cases/chosen", data)
+    assert (done.status_code, done.headers["location"]) == (303, "/console/cases?view=open&said=inbox.assign")
+    assert numbers((await browser.get("/console/cases?view=mine")).text) == of(stored, 1, 2, 4)
+
+
+async def test_it_closes_duplicates_of_one_customer_only(
+    signed_in: SignedIn, stored: list[Complaint]
+) -> None:
+    browser = await signed_in(Role.MANAGER)
+    into = stored[0].number
+    data = {"do": "merge", "case": [stored[3].number, stored[1].number], "into": into, "query": "view=open"}
+    assert "请确认" in (await browser.submit("/console/cases/chosen", data)).text
+    page = await browser.submit("/console/cases/chosen", {**data, "confirmed": "1"})
+    assert "已并入 1 件，未办 1 件" in page.text
+    assert numbers((await browser.get("/console/cases?view=closed")).text) == of(stored, 4)
+
+
+async def test_it_labels_and_finds_by_label(signed_in: SignedIn, stored: list[Complaint]) -> None:
+    browser = await signed_in(Role.MANAGER)
+    data = {
+        "do": "label",
+        "case": [one.number for one in stored[:2]],
+        "label": "媒体关注",
+        "query": "view=open",
+    }
+    assert (await browser.submit("/console/cases/chosen", data)).status_code == 303
+    page = (await browser.get("/console/cases?view=open")).text
+    label = re.search(r'<option value="([0-9a-f]{32})">媒体关注', page)
+    assert label
+    assert numbers((await browser.get(f"/console/cases?view=open&label={label[1]}")).text) == of(stored, 1, 2)
+    data = {"do": "unlabel", "case": stored[0].number, "label_id": label[1], "query": "view=open"}
+    await browser.submit("/console/cases/chosen", data)
+    assert numbers((await browser.get(f"/console/cases?view=open&label={label[1]}")).text) == of(stored, 2)
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        ({}, "请先勾选"),
+        ({"case": "x"}, "请先勾选"),
+        ({"case": "1"}, "请选择要做什么"),
+        ({"case": "1", "do": "erase"}, "请选择要做什么"),
+        ({"case": "1", "do": "assign", "handler": "nobody"}, "请选择一位"),
+        ({"case": "1", "do": "assign", "handler": member_of(Role.AUDITOR).id}, "请选择一位"),
+        ({"case": "1", "do": "merge", "into": "TS-0000-0000-1"}, "这不是投诉编号"),
+        ({"case": "1", "do": "label", "label": " ！"}, "请写一个标签"),
+    ],
+)
+async def test_it_says_why_nothing_can_be_done(
+    signed_in: SignedIn, stored: list[Complaint], data: dict[str, object], why: str
+) -> None:
+    data = {**data, "case": stored[0].number} if data.get("case") == "1" else data
+    page = await (await signed_in(Role.SUPERVISOR)).submit("/console/cases/chosen", data)
+    assert page.status_code == 422
+    assert why in page.text
+
+
+async def test_it_does_nothing_to_cases_of_others(signed_in: SignedIn, stored: list[Complaint]) -> None:
+    western = await signed_in(member=WESTERN)
+    for data in ({"do": "label", "label": "西组的"}, {"do": "assign", "handler": WESTERN.id, "reason": "要"}):
+        page = await western.submit("/console/cases/chosen", {**data, "case": stored[0].number, "query": ""})
+        assert page.status_code == 422
+    assert "西组的" not in (await (await signed_in(Role.MANAGER)).get("/console/cases?view=open")).text
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR])
+async def test_it_lets_those_who_only_look_do_nothing(
+    signed_in: SignedIn, stored: list[Complaint], role: Role
+) -> None:
+    browser = await signed_in(role)
+    page = (await browser.get("/console/cases?view=open")).text
+    assert 'class="bulk"' not in page
+    answer = await browser.submit(
+        "/console/cases/chosen", {"do": "label", "label": "x", "case": stored[0].number}
+    )
+    assert answer.status_code == 403
+
+
+async def test_it_tells_what_changed_since(
+    signed_in: SignedIn, office: Office, time: Time, stored: list[Complaint]
+) -> None:
+    browser = await signed_in(Role.MANAGER)
+    page = (await browser.get("/console/cases?view=open")).text
+    address = unescape(re.search(r'data-news="([^"]+)"', page)[1])  # type: ignore[index]
+    assert (await browser.get(address)).json() == {
+        "counts": {"mine": 0, "unassigned": 1, "overdue": 0, "green": 0, "awaiting": 0, "open": 4},
+        "words": "",
+    }
+    time.now += timedelta(minutes=5)
+
+    def work(connection: Connection, now: object) -> None:
+        received(connection, 9, now=time.now, phone="")
+        acts(connection, do.Supplement("补充"), by=CUSTOMER, case=case_id(1), now=time.now)
+
+    await office.write(work)
+    told = (await browser.get(address)).json()
+    assert (told["words"], told["counts"]["open"]) == ("1 件新投诉，1 件有变化，点此查看", 5)
+    handler = await signed_in(Role.HANDLER)
+    assert (await handler.get(address.replace("view=open", "view=mine"))).json()[
+        "words"
+    ] == "1 件有变化，点此查看"
+
+
+async def test_it_keeps_lists_for_their_owner(signed_in: SignedIn, office: Office) -> None:
+    browser, other = await signed_in(Role.HANDLER), await signed_in(Role.SUPERVISOR)
+    await browser.submit(
+        "/console/cases/views", {"name": "急件", "query": "view=mine&grade=P1&after=x&evil=1"}
+    )
+    assert "急件" in (await browser.get("/console/cases")).text
+    assert "急件" not in (await other.get("/console/cases")).text
+    kept = await office.read(lambda connection: saved_views.of(connection, office.codec, HANDLER.id))
+    ((id_, view),) = kept.items()
+    assert view.query == "view=mine&grade=P1"
+    await other.submit(f"/console/cases/views/{id_}/forget")
+    assert "急件" in (await browser.get("/console/cases")).text
+    await browser.submit(f"/console/cases/views/{id_}/forget")
+    assert "急件" not in (await browser.get("/console/cases")).text
+    assert "起个名字" in (await browser.submit("/console/cases/views", {"name": " ", "query": ""})).text
+
+
+async def test_it_goes_on_to_the_next_page(signed_in: SignedIn, office: Office) -> None:
+    def work(connection: Connection, now: object) -> None:
+        for number in range(1, 61):
+            received(connection, number, phone="")
+
+    await office.write(work)
+    browser = await signed_in(Role.MANAGER)
+    first = (await browser.get("/console/cases?view=open")).text
+    link = re.search(r'href="([^"]+after=[^"]+)"', first)
+    assert link
+    second = (await browser.get(unescape(link[1]))).text
+    assert (len(numbers(first)), len(numbers(second))) == (50, 10)
+    assert not numbers(first) & numbers(second)
+
+
+async def test_it_shows_lists_in_english(
+    signed_in: SignedIn, office: Office, stored: list[Complaint]
+) -> None:
+    english = member_of(Role.MANAGER, locale="en")
+    await office.write(lambda connection, now: staff.change(connection, office.codec, english))
+    page = (await (await signed_in(Role.MANAGER)).get("/console/cases?view=open")).text
+    assert "Awaiting customer" in page
+    assert "等客户补充" not in page
