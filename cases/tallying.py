@@ -7,22 +7,31 @@ from typing import NamedTuple
 
 from cases.complaint import Complaint
 from cases.events import Event
+from cases.lengths import step_of
 from cases.satisfaction import is_satisfied
 from cases.stage import Stage
 
 
 class Heading(NamedTuple):
     """Where something is counted: a day in the installation's zone, a dimension ("all", "team", "handler",
-    "matter", "line" or "channel") and which of them; "" for all."""
+    "matter", "line", "channel" or "grade") and which of them; "" for all."""
 
     day: date
     dimension: str
     value: str
 
 
+class Length(NamedTuple):
+    """How long something took: its `kind`, "first_response" or "cycle", and its step of `cases.lengths`."""
+
+    kind: str
+    step: int
+
+
 _OF_STAFF = ("team", "handler")
 
 Tallies = Mapping[Heading, Counter[str]]
+Lengths = Mapping[Heading, Counter[Length]]
 
 
 def tallies(case: Complaint, zone: tzinfo) -> dict[Heading, Counter[str]]:
@@ -36,6 +45,26 @@ def tallies(case: Complaint, zone: tzinfo) -> dict[Heading, Counter[str]]:
         for heading in _given_to(event, day):
             moved.setdefault(heading, Counter()).update(["received"])
     return moved
+
+
+def lengths(case: Complaint, zone: tzinfo) -> dict[Heading, Counter[Length]]:
+    """What the new events of a case brought to an end, and how long that took."""
+    moved: dict[Heading, Counter[Length]] = {}
+    for event in case.events:
+        if ended := list(_lengths(case, event)):
+            for heading in _headings(case, event, event.at.astimezone(zone).date()):
+                moved.setdefault(heading, Counter()).update(ended)
+    return moved
+
+
+def _lengths(case: Complaint, event: Event) -> Iterable[Length]:
+    """The first response is the insurer's: that a case is accepted or declined. A cycle goes from receipt
+    or reopening to the end, whatever end that is. Both by the calendar, not by working hours."""
+    before, after = (_stage(facts) for facts in (event.details.before, event.details.after))
+    if before is Stage.RECEIVED and event.kind in ("accepted", "declined"):
+        yield Length("first_response", step_of(event.at - case.received_at))
+    if before and after and after.is_over and not before.is_over:
+        yield Length("cycle", step_of(event.at - (case.life.begun_at or case.received_at)))
 
 
 def _measures(case: Complaint, event: Event) -> Iterable[str]:
@@ -88,6 +117,7 @@ def _headings(case: Complaint, event: Event, day: date) -> Iterable[Heading]:
         "matter": _entry(case.particulars.matter),
         "line": _entry(case.particulars.line),
         "channel": case.channel,
+        "grade": case.grade.value,
     }
     for dimension, value in values.items():
         if value:

@@ -197,7 +197,7 @@ tallies = Table(
     "tallies",
     metadata,
     Column("day", Date, nullable=False, comment="in the installation's time zone"),
-    Column("dimension", String(16), nullable=False, comment="all, team, handler, matter, line or channel"),
+    Column("dimension", String(16), nullable=False, comment="all, team, handler, matter, line, channel or grade"),
     Column("value", String(32), nullable=False, comment="which of them; empty for all"),
     *(
         Column(measure, Integer, nullable=False, server_default="0")

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from cases.calls import Call
 from cases.complaint import Complaint
-from cases.tallying import Tallies, tallies
+from cases.tallying import Lengths, Tallies, lengths, tallies
 from storage import alerts, complaints, ratings, rosters, search, staff, tasks
 from storage import tallies as counters
 from storage.alerts import Facts
@@ -32,6 +32,7 @@ class Casework:
         self.changed: set[str] = set()
         self._received: list[Complaint] = []
         self._tallies: list[Tallies] = []
+        self._lengths: list[Lengths] = []
         self._calls: list[tuple[Complaint, Call, str]] = []
         self._jobs: list[Job] = []
         self._tells: list[Job] = []
@@ -55,7 +56,8 @@ class Casework:
         self._call()
         jobs, tells = self._jobs, self._tells
         counters.apply(self._connection, self._tallies)
-        self._jobs, self._tells, self._tallies = [], [], []
+        counters.apply_lengths(self._connection, self._lengths)
+        self._jobs, self._tells, self._tallies, self._lengths = [], [], [], []
         return jobs, tells
 
     def _follow(self, complaint: Complaint) -> None:
@@ -64,6 +66,7 @@ class Casework:
         ratings.record(self._connection, self._codec, complaint)
         search.keep(self._connection, self._codec, complaint)
         self._tallies.append(tallies(complaint, self._zone))
+        self._lengths.append(lengths(complaint, self._zone))
         actors = {event.seq: event.actor for event in complaint.events}
         self._calls += [(complaint, call, actors.get(call.event_seq, "")) for call in complaint.calls]
         for kind, at in (("case", complaint.look_at), ("assign", complaint.assign_at)):
