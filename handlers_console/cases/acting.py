@@ -133,7 +133,7 @@ def _to_somebody(unit: UnitOfWork, action: Assign) -> Assign:
 
 async def _preview(visit: Visit, number: str, form: Form, values: dict[str, str], action: Action) -> Response:
     def work(connection: Connection) -> Rehearsal:
-        return rehearse(connection, visit, the_case(connection, visit, number), action)
+        return rehearse(connection, visit, the_case(connection, visit, number), action, _seen(visit) or None)
 
     rehearsal = await visit.office.read(work)
     token = _token(visit, number, form, values)

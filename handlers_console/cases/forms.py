@@ -69,7 +69,7 @@ FORMS: tuple[Form, ...] = (
     Form(do.Supply, (Input("note", required=False),)),
     Form(do.Decide, (*_PARTS, Input("upheld", Kind.FLAG)), final=True, preview=True),
     Form(do.DecideReview, (*_PARTS, Input("overturned", Kind.FLAG)), final=True, preview=True),
-    Form(do.Close, (Input("note", required=False),), final=True),
+    Form(do.Close, (Input("note", required=False),)),
     Form(do.Assign, (Input("handler", Kind.COLLEAGUE), *_WHY)),
     Form(do.Contact, (Input("how", Kind.CHOICE, options=do.WAYS_OF_CONTACT), Input("note", required=False))),
     Form(do.Plan, (Input("plan"),)),

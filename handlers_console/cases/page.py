@@ -69,7 +69,8 @@ def _context(visit: Visit, found: CaseFile, shown: Shown) -> dict[str, object]:
     forms = forms_for(case, visit.actor)
     history = happenings.happenings(sheet.events, sheet.names, discretion, visit)
     unfinished = shown.unfinished
-    composer = [form for form in forms if form.action in COMPOSED] if found.prospect else []
+    composer = {form.name: form for form in forms if form.action in COMPOSED and found.prospect}
+    limits = happenings.limits(case.life.deadlines, now, visit)
     return {
         "case": case,
         "base": f"/console/cases/{case.number}",
@@ -85,11 +86,14 @@ def _context(visit: Visit, found: CaseFile, shown: Shown) -> dict[str, object]:
         "words": discretion.words,
         "revealed": shown.revealed,
         "everything": EVERYTHING_SAID,
-        "limits": happenings.limits(case.life.deadlines, now, visit),
+        "limits": limits,
+        "nearest": next((one for one in limits if one.state == "running"), None),
         "history": history,
         "news": _since(history, unfinished) if unfinished and unfinished.stale else [],
         "why": _explained(visit, found),
         "composer": composer,
+        "reply": composer.get("replied"),
+        "ask": composer.get("material_wanted"),
         "forms": [form for form in forms if form.action not in COMPOSED],
         "next": next_step(case, visit.actor),
         "unfinished": unfinished,

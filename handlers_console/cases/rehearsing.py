@@ -39,11 +39,14 @@ class Rehearsal:
     prospect: Prospect
 
 
-def rehearse(connection: Connection, visit: Visit, case: Complaint, action: Action) -> Rehearsal:
-    """Raises the Refusal that doing it would raise. `case` is a copy and is changed."""
+def rehearse(
+    connection: Connection, visit: Visit, case: Complaint, action: Action, seen: int | None
+) -> Rehearsal:
+    """Raises the Refusal that doing it would raise, also for who has not `seen` the latest change. `case` is
+    a copy and is changed."""
     office, codec = visit.office, visit.office.codec
     untold = history.untold(connection, codec, case.id)
-    perform(case, action, visit.actor, visit.now, office.cases)
+    perform(case, action, visit.actor, visit.now, office.cases, seen=seen)
     thread = case_views_talk.remembered(connection, codec, case.conversation_id)
     handler = staff.find(connection, codec, case.handler) if case.handler else None
     who = notices.Handler(handler.person.name, handler.person.phone) if handler else notices.Handler("", "")

@@ -87,7 +87,8 @@ def _said(
             labels |= {choice.token: choice.label for choice in one.content.choices}
             yield _to_customer(one, one.content, discretion)
         elif not isinstance(one.content, Wake):
-            text = discretion.words(_text(one, labels, visit))
+            text = "" if mine and isinstance(one.content, File) else _text(one, labels, visit)
+            text = discretion.words(text or (one.content.caption if isinstance(one.content, File) else ""))
             yield Bubble(one.id, "customer", one.at, text, channel=one.channel, exhibits=mine)
 
 

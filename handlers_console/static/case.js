@@ -150,6 +150,10 @@ document.addEventListener("click", (event) => {
   zoom.showModal();
 });
 
+for (const link of document.querySelectorAll("[data-opens]")) {
+  link.addEventListener("click", () => { byId(link.dataset.opens).open = true; });
+}
+
 // Keys.
 function openTo(id, field) {
   const place = byId(id);
