@@ -1,6 +1,16 @@
 """The tables behind the figures of the console, and the indexes of its pages of operation."""
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, LargeBinary, PrimaryKeyConstraint, String, Table
+from sqlalchemy import (
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+)
 
 from storage.case_tables import audit, metadata, ratings
 from storage.tables import outbox
