@@ -52,6 +52,20 @@ def duties_of(connection: Connection, staff_id: str, now: datetime) -> list[Peri
     return _of(connection, duty, staff_id, now)
 
 
+def duties_between(
+    connection: Connection, starts_at: datetime, ends_at: datetime
+) -> list[tuple[str, Period]]:
+    """Whose times of duty fall into that time, in order."""
+    return _between(connection, duty, starts_at, ends_at)
+
+
+def absences_between(
+    connection: Connection, starts_at: datetime, ends_at: datetime
+) -> list[tuple[str, Period]]:
+    """Whose absences fall into that time, in order."""
+    return _between(connection, absences, starts_at, ends_at)
+
+
 def on_duty(connection: Connection, now: datetime) -> list[str]:
     """The ids of the active members who are on duty now and not away, who came first first."""
     wanted = (
@@ -184,6 +198,18 @@ def _of(connection: Connection, table: Table, staff_id: str, now: datetime) -> l
         table.c.staff_id == staff_id, table.c.ends_at > now
     )
     return [(row[0], row[1]) for row in connection.execute(wanted.order_by(table.c.starts_at))]
+
+
+def _between(
+    connection: Connection, table: Table, starts_at: datetime, ends_at: datetime
+) -> list[tuple[str, Period]]:
+    wanted = (
+        select(table.c.staff_id, table.c.starts_at, table.c.ends_at)
+        .join(staff, staff.c.id == table.c.staff_id)
+        .where(table.c.starts_at < ends_at, table.c.ends_at > starts_at, staff.c.active == 1)
+    )
+    rows = connection.execute(wanted.order_by(table.c.starts_at, table.c.staff_id))
+    return [(row[0], (row[1], row[2])) for row in rows]
 
 
 def _now(table: Table, now: datetime) -> Any:
