@@ -1,6 +1,7 @@
 """One thing done to many cases: each is a transaction of its own, and each refusal is told."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from urllib.parse import parse_qsl
 
 from msgspec import structs
@@ -57,7 +58,7 @@ async def _done(visit: Visit, numbers: list[str], work: Deed) -> dict[str, str]:
     for number in numbers:
         results[number] = ""
         try:
-            await visit.office.transact(lambda unit, number=number: _one(unit, visit, number, work))
+            await visit.office.transact(partial(_one, visit=visit, number=number, work=work))
         except Refusal as refusal:
             results[number] = refused(visit, refusal)
         except (Refused, LookupError):
@@ -81,7 +82,7 @@ async def _answer(visit: Visit, wanted: Asked, deed: str, results: dict[str, str
 
 
 async def _assign(visit: Visit) -> Deed:
-    handler, reason = visit.posted("handler"), visit.posted("reason", longest=500)
+    handler, reason = visit.posted("assignee"), visit.posted("reason", longest=500)
     member = await visit.office.read(lambda connection: staff.find(connection, visit.office.codec, handler))
     if member is None or not member.active or member.actor.party not in HANDLING:
         raise Impossible("no_handler")
@@ -117,7 +118,7 @@ async def _merge(visit: Visit) -> Deed:
 
 
 async def _label(visit: Visit) -> Deed:
-    name = visit.posted("label", longest=LONGEST)
+    name = visit.posted("new_label", longest=LONGEST)
     if not any(map(str.isalnum, name)):
         raise Impossible("no_label")
 

@@ -71,8 +71,10 @@ rows.forEach((row, number) =>
   }),
 );
 
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // A menu closes with Escape and with a click beside it.
-const menus = document.querySelectorAll(".narrowing details");
+const menus = document.querySelectorAll(".narrowing details, .bulk details");
 document.addEventListener("click", (event) => {
   for (const menu of menus) if (!menu.contains(event.target)) menu.open = false;
 });

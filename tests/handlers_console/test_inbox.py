@@ -52,7 +52,7 @@ def of(stored: list[Complaint], *which: int) -> set[str]:
 
 
 async def test_it_shows_each_role_what_is_theirs(signed_in: SignedIn, stored: list[Complaint]) -> None:
-    everything = {
+    everything: dict[Role, dict[str, tuple[int, ...]]] = {
         Role.HANDLER: {"mine": (1, 4), "unassigned": (2,), "overdue": (), "closed": ()},
         Role.SUPERVISOR: {"mine": (), "unassigned": (2,), "team": (1, 4), "open": (1, 2, 4)},
         Role.MANAGER: {"unassigned": (2,), "open": (1, 2, 3, 4)},
@@ -72,7 +72,7 @@ async def test_it_searches_within_the_scope_only(
     signed_in: SignedIn, stored: list[Complaint], words: str
 ) -> None:
     words = stored[2].number if words == "TS" else words
-    found = {}
+    found: dict[str, set[str]] = {}
     for role in (Role.HANDLER, Role.SUPERVISOR, Role.MANAGER):
         found[role] = numbers((await (await signed_in(role)).get("/console/cases", params={"q": words})).text)
     western = await signed_in(member=WESTERN)
@@ -114,7 +114,7 @@ async def test_it_ignores_a_view_and_filters_that_are_none_of_theirs(
 
 async def test_it_masks_and_escapes(signed_in: SignedIn, office: Office, stored: list[Complaint]) -> None:
     browser = await signed_in(Role.HANDLER)
-    data = {"do": "label", "case": stored[0].number, "query": "view=mine", "label": "<b>媒体"}
+    data = {"do": "label", "case": stored[0].number, "query": "view=mine", "new_label": "<b>媒体"}
     assert (await browser.submit("/console/cases/chosen", data)).status_code == 303
     data = {"name": "<i>重大", "query": 'view=mine&grade=P3&q="><script>'}
     assert (await browser.submit("/console/cases/views", data)).status_code == 303
@@ -140,7 +140,7 @@ async def test_it_says_what_to_do_where_nothing_is(signed_in: SignedIn) -> None:
 async def test_it_assigns_many_and_tells_each_refusal(signed_in: SignedIn, stored: list[Complaint]) -> None:
     browser = await signed_in(Role.SUPERVISOR)
     chosen = [one.number for one in stored]
-    data = {"do": "assign", "case": chosen, "handler": LEADER.id, "query": "view=open"}
+    data = {"do": "assign", "case": chosen, "assignee": LEADER.id, "query": "view=open"}
     page = await browser.submit("/console/cases/chosen", data)
     assert page.status_code == 422
     text = unescape(page.text)
@@ -170,7 +170,7 @@ async def test_it_labels_and_finds_by_label(signed_in: SignedIn, stored: list[Co
     data = {
         "do": "label",
         "case": [one.number for one in stored[:2]],
-        "label": "媒体关注",
+        "new_label": "媒体关注",
         "query": "view=open",
     }
     assert (await browser.submit("/console/cases/chosen", data)).status_code == 303
@@ -190,10 +190,10 @@ async def test_it_labels_and_finds_by_label(signed_in: SignedIn, stored: list[Co
         ({"case": "x"}, "请先勾选"),
         ({"case": "1"}, "请选择要做什么"),
         ({"case": "1", "do": "erase"}, "请选择要做什么"),
-        ({"case": "1", "do": "assign", "handler": "nobody"}, "请选择一位"),
-        ({"case": "1", "do": "assign", "handler": member_of(Role.AUDITOR).id}, "请选择一位"),
+        ({"case": "1", "do": "assign", "assignee": "nobody"}, "请选择一位"),
+        ({"case": "1", "do": "assign", "assignee": member_of(Role.AUDITOR).id}, "请选择一位"),
         ({"case": "1", "do": "merge", "into": "TS-0000-0000-1"}, "这不是投诉编号"),
-        ({"case": "1", "do": "label", "label": " ！"}, "请写一个标签"),
+        ({"case": "1", "do": "label", "new_label": " ！"}, "请写一个标签"),
     ],
 )
 async def test_it_says_why_nothing_can_be_done(
@@ -207,7 +207,10 @@ async def test_it_says_why_nothing_can_be_done(
 
 async def test_it_does_nothing_to_cases_of_others(signed_in: SignedIn, stored: list[Complaint]) -> None:
     western = await signed_in(member=WESTERN)
-    for data in ({"do": "label", "label": "西组的"}, {"do": "assign", "handler": WESTERN.id, "reason": "要"}):
+    for data in (
+        {"do": "label", "new_label": "西组的"},
+        {"do": "assign", "assignee": WESTERN.id, "reason": "要"},
+    ):
         page = await western.submit("/console/cases/chosen", {**data, "case": stored[0].number, "query": ""})
         assert page.status_code == 422
     assert "西组的" not in (await (await signed_in(Role.MANAGER)).get("/console/cases?view=open")).text
@@ -221,7 +224,7 @@ async def test_it_lets_those_who_only_look_do_nothing(
     page = (await browser.get("/console/cases?view=open")).text
     assert 'class="bulk"' not in page
     answer = await browser.submit(
-        "/console/cases/chosen", {"do": "label", "label": "x", "case": stored[0].number}
+        "/console/cases/chosen", {"do": "label", "new_label": "x", "case": stored[0].number}
     )
     assert answer.status_code == 403
 

@@ -49,7 +49,8 @@ def shown_in(view: View, member: Actor, one: dict[str, Any]) -> bool:
 
 
 def everything(connection: Connection, member: Actor, view: View, filters: Filters, limit: int) -> list[Any]:
-    found, after = [], ""
+    found: list[Any] = []
+    after = ""
     while True:
         one = page(connection, CODEC, member, view, filters, NOW, after, limit)
         found += one.lines
