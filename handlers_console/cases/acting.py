@@ -6,9 +6,10 @@ from msgspec import structs
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from cases.actions import Action, Assign, Reply
+from cases.actions import Action, AskForMaterial, Assign, Reply
 from cases.errors import Missing, Refusal
 from cases.lifecycle import HANDLING
+from cases.masking import mask_name
 from handlers_console import rendering
 from handlers_console.cases.discretion import Discretion
 from handlers_console.cases.forms import Form, form_named, read
@@ -27,6 +28,7 @@ from storage.notes import Note
 from storage.unit_of_work import UnitOfWork
 
 LONGEST_NOTE = 5_000
+_NAME = "{name}"
 
 
 async def act(visit: Visit) -> Response:
@@ -118,9 +120,19 @@ def _do(unit: UnitOfWork, visit: Visit, number: str, action: Action, seen: int) 
     case = unit.run(lambda connection, _: the_case(connection, visit, number))
     if isinstance(action, Assign):
         action = _to_somebody(unit, action)
+    action = _addressed(action, case.particulars.name)
     visit.office.handle(unit, number, action, visit.actor, visit.office.cases, seen=seen or None)
     if isinstance(action, Reply):
         unit.run(lambda connection, _: reply_drafts.drop(connection, case.id, visit.member.id))
+
+
+def _addressed(action: Action, name: str) -> Action:
+    """The same with the customer's name where {name} stands: so who writes need not see it in full."""
+    if isinstance(action, Reply):
+        return Reply(action.text.replace(_NAME, name))
+    if isinstance(action, AskForMaterial):
+        return AskForMaterial(action.wanted.replace(_NAME, name))
+    return action
 
 
 def _to_somebody(unit: UnitOfWork, action: Assign) -> Assign:
@@ -133,7 +145,9 @@ def _to_somebody(unit: UnitOfWork, action: Assign) -> Assign:
 
 async def _preview(visit: Visit, number: str, form: Form, values: dict[str, str], action: Action) -> Response:
     def work(connection: Connection) -> Rehearsal:
-        return rehearse(connection, visit, the_case(connection, visit, number), action, _seen(visit) or None)
+        case = the_case(connection, visit, number)
+        addressed = _addressed(action, mask_name(case.particulars.name))
+        return rehearse(connection, visit, case, addressed, _seen(visit) or None)
 
     rehearsal = await visit.office.read(work)
     token = _token(visit, number, form, values)

@@ -15,7 +15,7 @@ READERS = (Role.AUDITOR, Role.ADMINISTRATOR)
 
 @dataclass(frozen=True)
 class Ready:
-    """A canned answer with its placeholders filled in for this case."""
+    """A canned answer with what it says of this case filled in; the customer's {name} is when it is sent."""
 
     id: str
     shortcut: str
@@ -27,7 +27,7 @@ def filled(found: CaseFile, visit: Visit) -> list[Ready]:
     """The answers in the customer's language first."""
     case = found.sheet.case
     ordered = sorted(found.canned, key=lambda one: one.locale != found.locale)
-    facts = {"{name}": case.particulars.name, "{number}": case.number, "{handler}": visit.member.person.name}
+    facts = {"{number}": case.number, "{handler}": visit.member.person.name}
     return [
         Ready(one.id, one.answer.shortcut, one.answer.title, _filled(one.answer.text, facts))
         for one in ordered
