@@ -83,13 +83,18 @@ def open_action(path: str, endpoint: Callable[[Guest], Awaitable[Response]]) -> 
     return Door("POST", path, endpoint, None)
 
 
-def table(doors: Sequence[Door]) -> list[tuple[str, str, str]]:
-    """Who may what: method, path and roles, in the order of the paths; "anybody": signed in or not."""
-    rows = [
-        (door.method, door.path, "anybody" if door.roles is None else " ".join(sorted(door.roles)))
-        for door in doors
+def table(doors: Sequence[Door]) -> str:
+    """Who may what, as docs/console.md shows it."""
+    head = [
+        "| | | anybody | " + " | ".join(role.value for role in Role) + " |",
+        "|---" * (len(Role) + 3) + "|",
     ]
-    return sorted(rows, key=lambda row: (row[1], row[0]))
+    return "\n".join(head + [_row(door) for door in sorted(doors, key=lambda door: (door.path, door.method))])
+
+
+def _row(door: Door) -> str:
+    may = [door.roles is None, *(door.roles is None or role in door.roles for role in Role)]
+    return f"| {door.method} | `{door.path}` | " + " | ".join("yes" if one else "" for one in may) + " |"
 
 
 class Access:
