@@ -39,7 +39,6 @@ async def act(visit: Visit) -> Response:
     values, seen = values_of(form, visit), _seen(visit)
     try:
         action = read(form, values.__getitem__)
-        action.check()
         token = _token(visit, number, form, values)
         if visit.posted("preview") or (form.final and form.preview and visit.posted("confirmed") != token):
             return await _preview(visit, number, form, values, action)

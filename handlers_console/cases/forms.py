@@ -66,7 +66,7 @@ FORMS: tuple[Form, ...] = (
     Form(do.Begin),
     Form(do.Reply, (Input("text"),), preview=True),
     Form(do.AskForMaterial, (Input("wanted"),), preview=True),
-    Form(do.Supply, (Input("note", required=False),)),
+    Form(do.Supply, (Input("note"),)),
     Form(do.Decide, (*_PARTS, Input("upheld", Kind.FLAG)), final=True, preview=True),
     Form(do.DecideReview, (*_PARTS, Input("overturned", Kind.FLAG)), final=True, preview=True),
     Form(do.Close, (Input("note", required=False),)),

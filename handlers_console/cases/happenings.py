@@ -112,8 +112,8 @@ def _level(deadline: Deadline, now: datetime) -> str:
 def _changes(event: Event, names: dict[str, str], visit: Visit) -> Iterator[str]:
     before, after = event.details.before, event.details.after
     for name in _SHOWN:
-        if name in after:
-            old, new = (_value(name, one.get(name, ""), names, visit) for one in (before, after))
+        old, new = (_value(name, one.get(name, ""), names, visit) for one in (before, after))
+        if old != new:
             yield visit.line(
                 "console.case.changed", what=visit.line(f"console.case.changed.{name}"), old=old, new=new
             )

@@ -87,6 +87,7 @@ def _context(visit: Visit, found: CaseFile, shown: Shown) -> dict[str, object]:
         "revealed": shown.revealed,
         "everything": EVERYTHING_SAID,
         "limits": limits,
+        "orphan": unfinished if unfinished and unfinished.name not in {form.name for form in forms} else None,
         "nearest": next((one for one in limits if one.state == "running"), None),
         "history": history,
         "news": _since(history, unfinished) if unfinished and unfinished.stale else [],
