@@ -9,6 +9,7 @@ from cases.actors import Role
 from handlers_console import rendering
 from handlers_console.access import Access, Door, open_page, page
 from handlers_console.cases import doors as cases
+from handlers_console.dashboard import doors as dashboard
 from handlers_console.inbox import doors as inbox
 from handlers_console.office import Office
 from handlers_console.people import doors as people
@@ -29,6 +30,7 @@ def doors() -> Sequence[Door]:
         open_page("/console/static/{version}/{name}", _asset),
         *sign_in.DOORS,
         *people.DOORS,
+        *dashboard.DOORS,
         *inbox.DOORS,
         *cases.DOORS,  # their {number} takes any word: fixed words below /console/cases stand above
         open_page("/console/{rest:path}", _nothing),

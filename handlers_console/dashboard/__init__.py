@@ -1,0 +1,1 @@
+"""Figures for who leads, each with the cases behind it."""
