@@ -33,7 +33,7 @@ def doors() -> Sequence[Door]:
         *dashboard.DOORS,
         *inbox.DOORS,
         *cases.DOORS,  # their {number} takes any word: fixed words below /console/cases stand above
-        open_page("/console/{rest:path}", _nothing),
+        page("/console/{rest:path}", _nothing),
     )
 
 
@@ -53,5 +53,5 @@ async def _asset(guest: Guest) -> Response:
     return found
 
 
-async def _nothing(guest: Guest) -> Response:
+async def _nothing(visit: Visit) -> Response:
     raise not_found()
