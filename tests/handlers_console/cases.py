@@ -26,7 +26,7 @@ async def stored(
     """A case to which this was done, one after another; accepted by the handler if nothing is said."""
 
     def work(connection: Connection) -> str:
-        case = received(connection, number, now=now, **details)  # type: ignore[arg-type]
+        case = received(connection, number, now=now, **details)
         for action in actions or (Accept(),):
             acts(connection, action, by=by, case=case.id, now=now)
         return case.number

@@ -108,6 +108,7 @@ async def test_it_keeps_a_reply_that_is_begun_sealed_and_for_its_writer_only(
     kept = await browser.submit(f"/console/cases/{number}/draft", {"text": "尊敬的客户"})
     assert kept.status_code == 204
     sealed = await office.read(lambda connection: connection.scalar(select(reply_drafts.c.sealed_text)))
+    assert sealed
     assert "尊敬".encode() not in sealed
     assert "尊敬的客户" in (await (await signed_in(Role.HANDLER)).get(f"/console/cases/{number}")).text
     assert "尊敬的客户" not in (await (await signed_in(Role.SUPERVISOR)).get(f"/console/cases/{number}")).text

@@ -1,18 +1,23 @@
 """What staff do to a case from its page: each action, by each role, and two at once."""
 
 import re
+from html import unescape
 
 import pytest
 
+from bot.jobs import telling
+from bot.jobs.base import Desk
 from cases import actions as do
 from cases.actions import Action
 from cases.actors import CUSTOMER, Actor, Party, Role
 from cases.grade import Grade
 from cases.lifecycle import open_to
 from cases.stage import Stage
+from dialogs.messages import Say
 from handlers_console.cases.forms import FORMS, form_named, forms_for
 from handlers_console.office import Office
-from storage import history
+from storage import case_views_talk, history
+from tests.desk import Time
 from tests.handlers_console.cases import HANDLER, does, new, stored, the_case
 from tests.handlers_console.conftest import Browser, SignedIn, member_of
 
@@ -27,7 +32,7 @@ LEADER = member_of(Role.SUPERVISOR).actor
 MANAGER = member_of(Role.MANAGER).actor
 PARTS = {"facts": "查明甲", "basis": "依据乙", "result": "结果丙", "remedies": "还可丁"}
 WORKING = (do.Accept(), do.Begin())
-DECIDED = (*WORKING, do.Decide(**PARTS))
+DECIDED = (*WORKING, do.Decide(PARTS["facts"], PARTS["basis"], PARTS["result"], PARTS["remedies"]))
 CLOSED = (*DECIDED, do.Close())
 Prepared = tuple[Action, ...]
 
@@ -42,7 +47,8 @@ DEEDS: list[tuple[str, Prepared, dict[str, str], Role, Stage]] = [
     ("planned", WORKING, {"plan": "先核实"}, Role.HANDLER, Stage.INVESTIGATING),
     ("supplemented", WORKING, {"text": "来电补充"}, Role.HANDLER, Stage.INVESTIGATING),
     ("extension_asked", WORKING, {"reason": "复杂"}, Role.HANDLER, Stage.INVESTIGATING),
-    ("extended", (*WORKING, do.AskForExtension("难")), {"reason": "复杂"}, Role.SUPERVISOR, Stage.INVESTIGATING),
+    ("extended", (*WORKING, do.AskForExtension("难")), {"reason": "复杂"},
+     Role.SUPERVISOR, Stage.INVESTIGATING),
     ("extension_refused", (*WORKING, do.AskForExtension("难")), {"reason": "不必"},
      Role.SUPERVISOR, Stage.INVESTIGATING),
     ("mediation_started", WORKING, {"reason": "双方同意"}, Role.HANDLER, Stage.IN_MEDIATION),
@@ -93,7 +99,7 @@ async def test_it_does_each_action(
     browser = await signed_in(role)
     page = (await browser.get(f"/console/cases/{number}")).text
     assert f"/actions/{name}" in page
-    status, text = await act(browser, number, name, data, case.version)
+    status, _ = await act(browser, number, name, data, case.version)
     assert status == 303
     after = await the_case(office, number)
     assert after.stage is stage
@@ -118,6 +124,7 @@ async def test_it_decides_only_what_was_seen_as_the_customer_will_read_it(
 ) -> None:
     number = await prepared(office, before)
     case, browser = await the_case(office, number), await signed_in(role)
+    text = ""
     for tried in (data, {**data, "confirmed": "1"}):
         status, text = await act(browser, number, name, tried, case.version)
         assert status == 200
@@ -185,18 +192,13 @@ async def test_it_shows_what_changed_meanwhile_and_keeps_the_words(
     case = await the_case(office, number)
     await does(office, number, do.Regrade(Grade.P1, "媒体关注"), by=LEADER)
     browser = await signed_in(Role.HANDLER)
-    for extra in ({}, {"preview": "1"}):
-        status, text = await act(
-            browser,
-            number,
-            "planned" if not extra else "replied",
-            {"plan": "我的方案", "text": "我的方案", **extra},
-            case.version,
-        )
+    text = ""
+    for name, more in (("planned", {}), ("replied", {"preview": "1"}), ("planned", {})):
+        data = {"plan": "我的方案", "text": "我的方案", **more}
+        status, text = await act(browser, number, name, data, case.version)
         assert status == 409
-        assert "我的方案" in text
-        assert "陈立" in text
-        assert "媒体关注" in text
+        for words in ("我的方案", "陈立", "媒体关注"):
+            assert words in text
     now = await the_case(office, number)
     assert now.version == case.version + 1
     assert f'name="seen" value="{now.version}"' in text
@@ -233,6 +235,28 @@ async def test_it_says_what_is_missing_and_changes_nothing(
     assert status == 422
     assert 'class="alert"' in text or name == "extended"
     assert (await the_case(office, number)).version == before.version
+
+
+async def test_it_previews_word_for_word_what_the_customer_then_reads(
+    office: Office, signed_in: SignedIn, time: Time
+) -> None:
+    number = await stored(office, *WORKING)
+    case, browser = await the_case(office, number), await signed_in(Role.HANDLER)
+    _, page = await act(browser, number, "decided", PARTS, case.version)
+    previewed = re.search(r'<p class="bubble insurer">(.*?)</p>\n  <p class="hint">', page, re.DOTALL)
+    token = re.search(r'main" name="confirmed" value="([^"]+)"', page)
+    assert previewed
+    assert token
+    await act(browser, number, "decided", {**PARTS, "confirmed": token[1]}, case.version)
+    time.passes(minutes=2)
+    desk = Desk(office.dialog, office.cases, lambda *_: "https://tingsu.test/x", frozenset())
+    await office.transact(lambda unit: telling.tell(unit, desk, case.id))
+    talk = await office.read(
+        lambda connection: case_views_talk.talk(connection, office.codec, [case.conversation_id])
+    )
+    (told,) = talk.messages
+    assert isinstance(told.content, Say)
+    assert unescape(previewed[1]) == told.content.text
 
 
 async def test_it_knows_no_other_action(office: Office, signed_in: SignedIn) -> None:
