@@ -166,6 +166,8 @@ def _in_view(view: View, member: Actor, now: datetime) -> ColumnElement[bool]:
             return cases.c.green == 1
         case View.AWAITING:
             return cases.c.stage == Stage.AWAITING_CUSTOMER.value
+        case View.CLOSED if scope(member).reach is Reach.HANDLER:
+            return cases.c.handler_id == member.id
     return and_(True)
 
 

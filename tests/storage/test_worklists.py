@@ -44,7 +44,7 @@ def shown_in(view: View, member: Actor, one: dict[str, Any]) -> bool:
         View.GREEN: one["green"] == 1,
         View.AWAITING: one["stage"] == "awaiting_customer",
         View.OPEN: True,
-        View.CLOSED: True,
+        View.CLOSED: member is not WORKER or one["handler_id"] == WORKER.id,
     }[view] and (one["over_at"] is not None) == (view is View.CLOSED)
 
 
