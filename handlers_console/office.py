@@ -13,7 +13,6 @@ from cases.complaint import Complaint
 from cases.events import Event
 from cases.rules import CaseRules
 from dialogs.rules import Rules
-from handlers_console.sign_in.rules import SignInRules
 from handlers_console.streams import Streams
 from storage.blobs import Blobs
 from storage.codec import Codec
@@ -21,6 +20,7 @@ from storage.crypto import Vault
 from storage.engine import Database
 from storage.hints import Hints
 from storage.running import Work
+from storage.sign_in_rules import SignInRules
 from storage.threads import Contact
 from storage.unit_of_work import UnitOfWork
 from storage.windows import Quota, Window

@@ -25,6 +25,7 @@ from cases.taxonomy import Taxonomy
 from cases.working_days import DaysOfYear, WorkingTime
 from dialogs.form import Form
 from dialogs.messages import FileKind
+from storage.sign_in_rules import SignInRules
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Locale = Literal["zh", "en"]
@@ -220,6 +221,7 @@ class Sections(Section):
     quiet_hours: QuietHours = field(default_factory=QuietHours)
     assignment: AssignmentRules = field(default_factory=AssignmentRules)
     ratings: RatingRules = field(default_factory=RatingRules)
+    console: SignInRules = field(default_factory=SignInRules)
     timezone: ZoneInfo = SHANGHAI
     drafts: Drafts = Drafts()
     channels: Channels = Channels()
