@@ -25,6 +25,7 @@ app.add_typer(staff_cli.duty, name="duty")
 app.add_typer(case_cli.audit, name="audit")
 app.command()(case_cli.act)
 app.command()(case_cli.history)
+app.command()(case_cli.index)
 
 
 class Picture(StrEnum):

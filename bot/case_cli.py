@@ -1,4 +1,4 @@
-"""The commands around one case: `tingsu act`, `tingsu history`, and `tingsu audit verify`."""
+"""The commands around one case: `tingsu act`, `tingsu history`, `tingsu index`, `tingsu audit verify`."""
 
 import asyncio
 from typing import Annotated
@@ -35,6 +35,15 @@ def history(number: Number, config: Config = DEFAULT_CONFIG) -> None:
     from bot import acting
 
     typer.echo("\n".join(acting.history(settings, number)))
+
+
+def index(config: Config = DEFAULT_CONFIG) -> None:
+    """Have cases be found by their words that were received before Tingsu could search."""
+    settings = settings_of(config)
+    from bot import indexing
+
+    many = indexing.index(settings, lambda many: typer.echo(f"\r{many}", nl=False, err=True))
+    typer.echo(f"{many} cases can be found by their words.")
 
 
 @audit.command()

@@ -62,9 +62,10 @@ def keep(connection: Connection, codec: Codec, complaint: Complaint) -> None:
         search_index.grow(connection, codec, complaint, found, MOST_FOR_A_CASE)
 
 
-def rebuild(connection: Connection, codec: Codec, after: str = "", many: int = 200) -> Indexed:
+def rebuild(connection: Connection, codec: Codec, after: str = "", many: int = 50) -> Indexed:
     """Index cases anew, `many` in the order of their ids from `after` on; call it until it is done."""
-    rows = connection.execute(select(cases).where(cases.c.id > after).order_by(cases.c.id).limit(many)).all()
+    wanted = select(cases).where(cases.c.id > after).order_by(cases.c.id).limit(many)
+    rows = connection.execute(wanted.with_for_update()).all()  # what is said meanwhile waits
     for row in rows:
         case = complaints.opened(codec, row)
         search_index.remove(connection, codec, case.id, case.received_at)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select, text, update
 
 from bot import __main__ as command
 from bot import acting
@@ -19,7 +19,7 @@ from bot.vault import open_vault
 from cases.actors import Role
 from cases.complaint import Complaint
 from cases.receiving import receive
-from storage import staff
+from storage import search, search_index, staff
 from storage.case_tables import events
 from storage.codec import Codec
 from storage.engine import Database
@@ -203,6 +203,13 @@ def test_it_grades_again_what_staff_add(tingsu: Tingsu) -> None:
     tingsu("act", number(), "accepted", "--as", HANDLER)
     assert tingsu("act", number(), "supplemented", "--as", HANDLER, "--set", "text=客户说要起诉")[0] == 0
     assert "assessed" in tingsu("history", number())[1][-1]
+
+
+def test_it_has_older_cases_found_by_their_words(tingsu: Tingsu) -> None:
+    in_database(lambda connection, _: connection.execute(text("DELETE FROM search_tokens")).rowcount)
+    assert tingsu("index")[1][0] == "2 cases can be found by their words."
+    hashes = search.asked(Codec(open_vault(settings_of(SHIPPED))), "住院理赔")
+    assert len(in_database(lambda connection, _: search_index.newest(connection, hashes, 9))) == 2
 
 
 def test_it_finds_what_was_edited(tingsu: Tingsu, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,7 +60,7 @@ def everything(connection: Connection, member: Actor, view: View, filters: Filte
 
 
 async def test_it_shows_each_list_whole_in_order_and_counts_it(database: Database) -> None:
-    world = World(7)
+    world = World(7, 60)
 
     def work(connection: Connection) -> None:
         world.write(connection)
@@ -72,7 +72,7 @@ async def test_it_shows_each_list_whole_in_order_and_counts_it(database: Databas
                     for one in world.cases
                     if may_see(member, one) and shown_in(view, member, one)
                 }
-                found = [line.number for line in everything(connection, member, view, NOBODY, 7)]
+                found = [line.number for line in everything(connection, member, view, NOBODY, 20)]
                 assert sorted(found) == sorted(expected), (member, view)
                 if view is not View.CLOSED:
                     dues = [
@@ -222,7 +222,7 @@ async def test_it_never_walks_the_cases_themselves(database: Database, dialect: 
     filters = Filters(grade="P1", matter="CLAIM", stage="accepted", received_from=NOW)
 
     def work(connection: Connection) -> list[tuple[str, str]]:
-        World(9, 400).write(connection)
+        World(9).write(connection)
         prepare(connection, dialect)
         with listening(connection) as statements:
             for member in EVERYBODY:
