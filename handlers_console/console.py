@@ -10,6 +10,7 @@ from handlers_console import rendering
 from handlers_console.access import Access, Door, open_page, page
 from handlers_console.cases import doors as cases
 from handlers_console.dashboard import doors as dashboard
+from handlers_console.exports import doors as exports
 from handlers_console.inbox import doors as inbox
 from handlers_console.office import Office
 from handlers_console.people import doors as people
@@ -31,6 +32,7 @@ def doors() -> Sequence[Door]:
         *sign_in.DOORS,
         *people.DOORS,
         *dashboard.DOORS,
+        *exports.DOORS,
         *inbox.DOORS,
         *cases.DOORS,  # their {number} takes any word: fixed words below /console/cases stand above
         page("/console/{rest:path}", _nothing),

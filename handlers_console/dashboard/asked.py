@@ -1,6 +1,6 @@
 """Which days and which division are asked for: all of it stands in the address."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
@@ -91,14 +91,14 @@ def today_of(visit: Visit) -> date:
     return visit.now.astimezone(visit.office.dialog.zone).date()
 
 
-def behind_asked(visit: Visit) -> tuple[Behind, Period] | None:
-    """Which cases the address asks for; None where that makes no sense."""
-    period = days_between(visit.asked("from"), visit.asked("to"), today_of(visit))
-    figure = visit.asked("figure")
+def behind_asked(visit: Visit, query: Mapping[str, str]) -> tuple[Behind, Period] | None:
+    """Which cases a query asks for; None where that makes no sense."""
+    period = days_between(query.get("from", ""), query.get("to", ""), today_of(visit))
+    figure = query.get("figure", "")
     if period is None or figure not in set(Figure):
         return None
     zone = visit.office.dialog.zone
-    narrowed = {name: visit.asked(name)[:32] for name in (*_IN_LISTS, "team")}
+    narrowed = {name: query.get(name, "")[:32] for name in (*_IN_LISTS, "team")}
     first = datetime.combine(period.first, time(), zone)
     last = datetime.combine(period.last + timedelta(days=1), time(), zone)
     return Behind(Figure(figure), first, last, **narrowed), period

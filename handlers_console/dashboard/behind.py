@@ -22,7 +22,7 @@ NARROWED = ("matter", "line", "channel", "grade", "team", "handler")
 
 async def open_list(visit: Visit) -> Response:
     """The page of the cases that the address asks for."""
-    found = behind_asked(visit)
+    found = behind_asked(visit, visit.request.query_params)
     if found is None:
         raise not_found()
     wanted, period = found

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import log10
 
-WIDTH, HEIGHT = 480, 200
-_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 8, 10, 26
-_LABELS = 6
+WIDTH, HEIGHT = 360, 190
+_LEFT, _RIGHT, _TOP, _BOTTOM = 38, 6, 10, 26
+_LABELS = 5
 _FULL = 100
+_SMALL = 10
 
 
 @dataclass(frozen=True)
@@ -132,14 +134,12 @@ def _y(value: float, top: float) -> float:
 
 
 def _top(drawn: Sequence[Drawn]) -> float:
-    """The next round number, an even one, that nothing goes beyond."""
+    """The next round number that nothing goes beyond and whose half is whole."""
     highest = max((value or 0 for one in drawn for value in one.values), default=0)
-    step = 2
-    while True:
-        for factor in (1, 2, 5):
-            if highest <= factor * step:
-                return factor * step
-        step *= 10
+    if highest <= _SMALL:
+        return max(2, highest + highest % 2)
+    unit: float = 10 ** int(log10(highest))
+    return next(factor * unit for factor in (1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10) if highest <= factor * unit)
 
 
 def _rules(top: float, words: Callable[[float], str]) -> list[tuple[float, str]]:

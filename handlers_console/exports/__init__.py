@@ -1,0 +1,1 @@
+"""Lists of cases to take along, as CSV or XLSX."""
