@@ -98,6 +98,16 @@ def code(id: Id, config: Config = DEFAULT_CONFIG) -> None:
 
 
 @app.command()
+def link(id: Id, config: Config = DEFAULT_CONFIG) -> None:
+    """A link to sign in to the console anew, for who is new or has lost password or phone."""
+    settings = settings_of(config)
+    from bot import staff_records
+
+    member, address = staff_records.new_link(settings, id)
+    typer.echo(f"{member.person.name} chooses how to sign in, once, within 24 hours: {address}")
+
+
+@app.command()
 def remove(id: Id, config: Config = DEFAULT_CONFIG) -> None:
     """They left: their chat is an ordinary one again, and they get no cases."""
     settings = settings_of(config)

@@ -13,7 +13,7 @@ from bot.command_line import Mistaken
 from bot.settings import Settings
 from bot.vault import open_vault
 from dialogs.staff.binding import written
-from storage import audit, invitations, rosters, staff
+from storage import audit, invitations, rosters, sign_in_links, staff
 from storage.codec import Codec
 from storage.engine import Database
 from storage.migrations import is_current
@@ -80,6 +80,19 @@ def new_code(settings: Settings, id: str) -> tuple[Member, str]:
         return member, _invited(connection, codec, member, now)
 
     return _transact(settings, work)
+
+
+def new_link(settings: Settings, id: str) -> tuple[Member, str]:
+    """A new address by which somebody chooses how they sign in; one that was not used yet is void."""
+    token = secrets.token_urlsafe(32)
+
+    def work(connection: Connection, codec: Codec, now: datetime) -> Member:
+        member = _member(connection, codec, id)
+        sign_in_links.make(connection, codec, token, member.id, now + CODE_HOLDS)
+        _audit(connection, codec, "staff_link", member, now)
+        return member
+
+    return _transact(settings, work), f"{settings.base_url}/console/enter/{token}"
 
 
 def remove(settings: Settings, id: str) -> Left:

@@ -53,6 +53,12 @@ def test_it_adds_somebody_and_prints_a_code_to_be_sent(tingsu: Tingsu) -> None:
     assert line.split("  ")[1:] == ["王芳", "handler", "east", "CLAIM HLTH", "senior", "not bound"]
 
 
+def test_it_gives_a_link_to_who_cannot_sign_in(tingsu: Tingsu) -> None:
+    said = tingsu.says("staff", "link", tingsu.adds())
+    assert re.search(r"王芳 .* http://[^/]+/console/enter/[\w-]{43}\n$", said)
+    assert "nobody has" in tingsu.refuses("staff", "link", "ffff")
+
+
 def test_it_gives_another_code_to_who_lost_theirs(tingsu: Tingsu) -> None:
     id_ = tingsu.adds()
     first, second = (CODE.search(tingsu.says("staff", "code", id_)) for _ in range(2))
