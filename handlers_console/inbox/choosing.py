@@ -48,7 +48,8 @@ async def do_to_chosen(visit: Visit) -> Response:
         work = await _DEEDS.get(deed, _unknown)(visit)
     except Impossible as impossible:
         problem = visit.line(f"console.inbox.problem.{impossible.key}")
-        return await show(visit, wanted, Told(problem=problem, chosen=frozenset(numbers)))
+        told = Told(deed, problem=problem, chosen=frozenset(numbers), typed=_typed(visit))
+        return await show(visit, wanted, told)
     return await _answer(visit, wanted, deed, await _done(visit, numbers, work))
 
 
@@ -74,11 +75,19 @@ def _one(unit: UnitOfWork, visit: Visit, number: str, work: Deed) -> None:
 
 
 async def _answer(visit: Visit, wanted: Asked, deed: str, results: dict[str, str]) -> Response:
-    why = [(number, reason) for number, reason in results.items() if reason]
+    why: dict[str, list[str]] = {}
+    for number, reason in results.items():
+        if reason:
+            why.setdefault(reason, []).append(number)
     if not why:
         return rendering.see(wanted.address, f"inbox.{deed}")
-    report = Report(deed, len(results) - len(why), why)
-    return await show(visit, wanted, Told(report, chosen=frozenset(number for number, _ in why)))
+    left = frozenset(number for number, reason in results.items() if reason)
+    report = Report(len(results) - len(left), why)
+    return await show(visit, wanted, Told(deed, report, chosen=left, typed=_typed(visit)))
+
+
+def _typed(visit: Visit) -> dict[str, str]:
+    return {name: visit.posted(name, longest=500) for name in ("assignee", "reason", "new_label", "into")}
 
 
 async def _assign(visit: Visit) -> Deed:

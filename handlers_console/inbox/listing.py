@@ -1,6 +1,6 @@
 """The page of a list, and what happened in it since."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -32,20 +32,28 @@ MOST_CHANGED = 99
 
 @dataclass(frozen=True)
 class Report:
-    """What became of something done to many cases: how many it was done to, and why not to the others."""
+    """What became of something done to many cases: how many it was done to, and of the others, by the reason
+    why not, their numbers."""
 
-    deed: str
     done: int
-    refused: Sequence[tuple[str, str]] = ()
+    refused: Mapping[str, Sequence[str]]
+
+    @property
+    def many(self) -> int:
+        """To how many it was not done."""
+        return sum(map(len, self.refused.values()))
 
 
 @dataclass(frozen=True)
 class Told:
-    """What the page says besides the list: a report, or why something could not be done at all."""
+    """What the page says besides the list when `deed` was not done to all that were `chosen`: a report, or
+    why it could not be done at all; and what was `typed` for it."""
 
+    deed: str = ""
     report: Report | None = None
     problem: str = ""
     chosen: frozenset[str] = field(default_factory=frozenset)
+    typed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
