@@ -171,7 +171,7 @@ const KEYS = {
   a: () => openTo("do-assigned"),
   d: () => openTo(byId("do-decided") ? "do-decided" : "do-review_decided"),
 };
-let before = 0;
+let before = -Infinity;
 document.addEventListener("keydown", (event) => {
   if (event.key === "g") before = event.timeStamp;
   const typing = event.target.closest?.("input, textarea, select, dialog[open]");
@@ -192,5 +192,6 @@ if (matchMedia("(max-width: 47.99rem)").matches) {
 }
 
 here({ came: 1 });
+page.dataset.ready = "";
 setInterval(() => document.hidden || here(), LOOKING_EVERY);
 follow();
