@@ -7,22 +7,25 @@ from handlers_console.visit import Visit
 
 @dataclass(frozen=True)
 class Place:
-    """`name` is the key of its wording `console.nav.<name>` and of its icon; `keys` what is typed to go."""
+    """`name` is the key of its wording `console.nav.<name>` and of its icon; `keys` what is typed to go;
+    `also` are paths elsewhere that belong to it."""
 
     name: str
     path: str
     keys: str
+    also: tuple[str, ...] = ()
 
 
 PLACES = (
     Place("cases", "/console/cases", "g i"),
     Place("new_case", "/console/cases/new", "g n"),
+    Place("tasks", "/console/tasks", "g t"),
     Place("dashboard", "/console/dashboard", "g d"),
     Place("improvement", "/console/improvement", "g m"),
     Place("people", "/console/people", "g p"),
     Place("canned", "/console/canned", "g a"),
     Place("audit", "/console/audit", "g l"),
-    Place("office", "/console/office", "g o"),
+    Place("office", "/console/health", "g o", ("/console/deliveries", "/console/config")),
     Place("account", "/console/account", "g s"),
 )
 
@@ -34,5 +37,10 @@ def places_of(visit: Visit) -> list[Place]:
 
 def place_at(path: str) -> str:
     """The name of the place that this path belongs to, the nearest one; "" for none."""
-    inside = [place for place in PLACES if path == place.path or path.startswith(f"{place.path}/")]
-    return max(inside, key=lambda place: len(place.path)).name if inside else ""
+    inside = [
+        (len(under), place.name)
+        for place in PLACES
+        for under in (place.path, *place.also)
+        if path == under or path.startswith(f"{under}/")
+    ]
+    return max(inside)[1] if inside else ""

@@ -1,6 +1,6 @@
 """What pages need from outside: all of it comes through the office."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -54,7 +54,7 @@ class Office:
     """`insurer` is its name by locale; `public_url` where browsers find Tingsu, without a slash at its end;
     `case_link` signs the address of a customer's page from time, contact, locale and case id.
     `quota`: how many messages a channel still takes, None where it does not count; drain `streams` before
-    the process waits for its requests to end."""
+    the process waits for its requests to end. `settings` are those in force, by path, without secrets."""
 
     database: Database
     codec: Codec
@@ -71,6 +71,7 @@ class Office:
     sign_in: SignInRules = field(default_factory=SignInRules)
     quota: Callable[[str, Window, datetime], Quota | None] = no_quota
     streams: Streams = field(default_factory=Streams)
+    settings: Sequence[tuple[str, str]] = ()
 
     @property
     def https(self) -> bool:
