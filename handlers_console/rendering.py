@@ -15,9 +15,10 @@ from dialogs.staff.voice import Voice
 from handlers_console.assets import Assets
 from handlers_console.navigation import place_at, places_of
 from handlers_console.refusals import Refused
-from handlers_console.visit import Guest, Visit
+from handlers_console.visit import LOCALE_COOKIE, Guest, Visit
 
 TAGS = {"zh": "zh-CN", "en": "en"}
+_YEAR = 365 * 24 * 3600
 _HOUR, _DAY, _WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 
 
@@ -41,7 +42,23 @@ def render(guest: Guest, template: str, status: int = 200, **context: object) ->
         said=_said(guest),
         **context,
     )
-    return HTMLResponse(html, status, {"Content-Language": TAGS[guest.locale]})
+    response = HTMLResponse(html, status, {"Content-Language": TAGS[guest.locale]})
+    if isinstance(guest, Visit) and guest.request.cookies.get(LOCALE_COOKIE) != guest.locale:
+        remember_locale(response, guest)
+    return response
+
+
+def remember_locale(response: Response, guest: Guest, locale: str = "") -> None:
+    """Let the pages before signing in speak this language too."""
+    response.set_cookie(
+        LOCALE_COOKIE,
+        locale or guest.locale,
+        max_age=_YEAR,
+        path="/console",
+        httponly=True,
+        samesite="lax",
+        secure=guest.office.https,
+    )
 
 
 def see(path: str, said: str = "") -> Response:

@@ -1,6 +1,6 @@
 """One's own account: language, password, second factor, sessions."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from msgspec import Struct, structs
 from sqlalchemy import Connection
@@ -14,12 +14,11 @@ from handlers_console.sign_in.browsers import browser_name
 from handlers_console.sign_in.entering import entered, needs_second, note, opened, wanted_path
 from handlers_console.sign_in.passwords import PASSWORDS
 from handlers_console.sign_in.slowing import FORGET, counted
-from handlers_console.visit import LOCALE_COOKIE, Guest, Visit
+from handlers_console.visit import Guest, Visit
 from storage import sign_in, sign_in_tries, staff
 from storage import sign_in_sessions as sessions
 
 _PATH = "/console/account"
-_YEAR = timedelta(days=365)
 
 
 class _Seen(Struct, frozen=True):
@@ -134,15 +133,7 @@ def _wished(guest: Guest) -> str:
 
 def _spoken(guest: Guest, locale: str) -> Response:
     response = rendering.see(wanted_path(guest))
-    response.set_cookie(
-        LOCALE_COOKIE,
-        locale,
-        max_age=int(_YEAR.total_seconds()),
-        path="/console",
-        httponly=True,
-        samesite="lax",
-        secure=guest.office.https,
-    )
+    rendering.remember_locale(response, guest, locale)
     return response
 
 

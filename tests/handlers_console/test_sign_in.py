@@ -231,6 +231,11 @@ async def test_it_gives_a_new_session_to_who_brings_one_along(office: Office, br
     thief = browser()
     thief.cookies.set(COOKIE, planted, domain="tingsu.test")
     assert not await may_work(thief)
+    earlier = victim.cookies[COOKIE]
+    await enters(victim)
+    thief = browser()
+    thief.cookies.set(COOKIE, earlier, domain="tingsu.test")
+    assert not await may_work(thief)
 
 
 async def test_it_lists_and_ends_sessions(signed_in: SignedIn, office: Office) -> None:
@@ -320,6 +325,9 @@ async def test_it_speaks_the_language_of_each(signed_in: SignedIn, browser: Any)
     answer = await member.submit("/console/account/locale", {"locale": "en", "next": "//evil.test"})
     assert answer.headers["location"] == "/console"
     assert "My account" in (await member.get("/console/account")).text
+    csrf, member.csrf = member.csrf, "of another session"
+    await member.submit("/console/sign-out", {"csrf": csrf})
+    assert "Sign in" in (await member.get("/console/sign-in")).text
 
 
 async def test_it_writes_down_who_came_and_left(office: Office, browser: Any) -> None:
