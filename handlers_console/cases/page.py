@@ -64,19 +64,13 @@ async def show(visit: Visit, number: str, shown: Shown | None = None) -> Respons
 
 
 def _context(visit: Visit, found: CaseFile, shown: Shown) -> dict[str, object]:
-    sheet, case, now = found.sheet, found.sheet.case, visit.now
+    sheet, case = found.sheet, found.sheet.case
     discretion = Discretion(case.particulars, visit.office.dialog.form, shown.revealed)
-    forms = forms_for(case, visit.actor)
     history = happenings.happenings(sheet.events, sheet.names, discretion, visit)
-    unfinished = shown.unfinished
-    composer = {form.name: form for form in forms if form.action in COMPOSED and found.prospect}
-    limits = happenings.limits(case.life.deadlines, now, visit)
-    return {
+    limits = happenings.limits(case.life.deadlines, visit.now, visit)
+    return _writing(visit, found, shown, history) | {
         "case": case,
         "base": f"/console/cases/{case.number}",
-        "way": way,
-        "why_not": partial(showing.why_not, visit),
-        "told_of": partial(happenings.told_of, visit),
         "file": found,
         "sheet": sheet,
         "person": discretion.person(),
@@ -87,27 +81,40 @@ def _context(visit: Visit, found: CaseFile, shown: Shown) -> dict[str, object]:
         "revealed": shown.revealed,
         "everything": EVERYTHING_SAID,
         "limits": limits,
-        "orphan": unfinished if unfinished and unfinished.name not in {form.name for form in forms} else None,
         "nearest": next((one for one in limits if one.state == "running"), None),
         "history": history,
-        "news": _since(history, unfinished) if unfinished and unfinished.stale else [],
         "why": _explained(visit, found),
+        "way": way,
+        "why_not": partial(showing.why_not, visit),
+        "told_of": partial(happenings.told_of, visit),
+    }
+
+
+def _writing(
+    visit: Visit, found: CaseFile, shown: Shown, history: list[happenings.Happening]
+) -> dict[str, object]:
+    """What is needed to do something; `orphan` is a form that came back and is not offered any more."""
+    case, unfinished = found.sheet.case, shown.unfinished
+    forms = forms_for(case, visit.actor)
+    composer = {form.name: form for form in forms if form.action in COMPOSED and found.prospect}
+    rehearsal = unfinished.rehearsal if unfinished else None
+    return {
         "composer": composer,
         "reply": composer.get("replied"),
         "ask": composer.get("material_wanted"),
         "forms": [form for form in forms if form.action not in COMPOSED],
         "next": next_step(case, visit.actor),
         "unfinished": unfinished,
+        "orphan": unfinished if unfinished and unfinished.name not in {form.name for form in forms} else None,
+        "news": _since(history, unfinished) if unfinished and unfinished.stale else [],
+        "problems": shown.problems,
         "canned": showing.filled(found, visit),
         "drafted": showing.drafted(found, visit),
         "kinds": Kind,
         "choices": partial(showing.choices, visit, found),
         "may_note": not visit.can(*showing.READERS),
-        "problems": shown.problems,
         "how": showing.how(found.prospect, visit),
-        "foreseen": showing.how(unfinished.rehearsal.prospect, visit)
-        if unfinished and unfinished.rehearsal
-        else "",
+        "foreseen": showing.how(rehearsal.prospect, visit) if rehearsal else "",
     }
 
 

@@ -1,24 +1,18 @@
 """What staff do to a case from its page: each action, by each role, and two at once."""
 
 import re
-from html import unescape
 
 import pytest
 
-from bot.jobs import telling
-from bot.jobs.base import Desk
 from cases import actions as do
 from cases.actions import Action
-from cases.actors import CUSTOMER, Actor, Party, Role
-from cases.grade import Grade
+from cases.actors import Actor, Party, Role
 from cases.lifecycle import open_to
 from cases.stage import Stage
-from dialogs.messages import Say
 from handlers_console.cases.forms import FORMS, form_named, forms_for
 from handlers_console.office import Office
-from storage import case_views_talk, history
-from tests.desk import Time
-from tests.handlers_console.cases import HANDLER, does, new, stored, the_case
+from storage import history
+from tests.handlers_console.cases import HANDLER, new, stored, the_case
 from tests.handlers_console.conftest import Browser, SignedIn, member_of
 
 
@@ -185,34 +179,6 @@ async def test_it_offers_only_what_the_rules_allow(office: Office) -> None:
     assert forms_for(case, Actor(Party.SUPERVISOR, "9", "west")) == forms_for(case, LEADER)
 
 
-async def test_it_shows_what_changed_meanwhile_and_keeps_the_words(
-    office: Office, signed_in: SignedIn
-) -> None:
-    number = await stored(office, *WORKING)
-    case = await the_case(office, number)
-    await does(office, number, do.Regrade(Grade.P1, "媒体关注"), by=LEADER)
-    browser = await signed_in(Role.HANDLER)
-    text = ""
-    for name, more in (("planned", {}), ("replied", {"preview": "1"}), ("planned", {})):
-        data = {"plan": "我的方案", "text": "我的方案", **more}
-        status, text = await act(browser, number, name, data, case.version)
-        assert status == 409
-        for words in ("我的方案", "陈立", "媒体关注"):
-            assert words in text
-    now = await the_case(office, number)
-    assert now.version == case.version + 1
-    assert f'name="seen" value="{now.version}"' in text
-    assert (await act(browser, number, "planned", {"plan": "我的方案"}, now.version))[0] == 303
-
-
-async def test_it_shows_that_the_case_is_at_another_stage(office: Office, signed_in: SignedIn) -> None:
-    number = await stored(office, *WORKING)
-    await does(office, number, do.Withdraw(), by=CUSTOMER)
-    status, text = await act(await signed_in(Role.HANDLER), number, "material_wanted", {"wanted": "发票"}, 0)
-    assert status == 409
-    assert "不能这样办" in text
-
-
 @pytest.mark.parametrize(
     ("name", "data"),
     [
@@ -235,28 +201,6 @@ async def test_it_says_what_is_missing_and_changes_nothing(
     assert status == 422
     assert 'class="alert"' in text or name == "extended"
     assert (await the_case(office, number)).version == before.version
-
-
-async def test_it_previews_word_for_word_what_the_customer_then_reads(
-    office: Office, signed_in: SignedIn, time: Time
-) -> None:
-    number = await stored(office, *WORKING)
-    case, browser = await the_case(office, number), await signed_in(Role.HANDLER)
-    _, page = await act(browser, number, "decided", PARTS, case.version)
-    previewed = re.search(r'<p class="bubble insurer">(.*?)</p>\n  <p class="hint">', page, re.DOTALL)
-    token = re.search(r'main" name="confirmed" value="([^"]+)"', page)
-    assert previewed
-    assert token
-    await act(browser, number, "decided", {**PARTS, "confirmed": token[1]}, case.version)
-    time.passes(minutes=2)
-    desk = Desk(office.dialog, office.cases, lambda *_: "https://tingsu.test/x", frozenset())
-    await office.transact(lambda unit: telling.tell(unit, desk, case.id))
-    talk = await office.read(
-        lambda connection: case_views_talk.talk(connection, office.codec, [case.conversation_id])
-    )
-    (told,) = talk.messages
-    assert isinstance(told.content, Say)
-    assert unescape(previewed[1]) == told.content.text
 
 
 async def test_it_knows_no_other_action(office: Office, signed_in: SignedIn) -> None:
