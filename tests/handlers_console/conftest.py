@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from starlette.applications import Starlette
 
 from bot.handling import handle
@@ -15,6 +16,7 @@ from cases.actors import Role
 from handlers_console import cookies
 from handlers_console.console import routes
 from handlers_console.office import Office
+from handlers_console.sign_in import passwords
 from storage import sign_in_sessions, staff
 from storage.blobs import Blobs
 from storage.codec import Codec
@@ -141,3 +143,11 @@ def signed_in(office: Office, browser: Callable[..., Browser]) -> SignedIn:
         return opened
 
     return open_
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed as on a machine of long ago."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", cheap)
+    passwords._nobodys.cache_clear()

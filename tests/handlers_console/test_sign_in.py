@@ -1,80 +1,30 @@
-"""Signing in: the link, the password, the phone, the sessions."""
+"""Signing in: the link, the password, the phone."""
 
 import re
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import pyotp
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from cases.actors import Role
-from handlers_console import cookies
 from handlers_console.office import Office
-from handlers_console.sign_in import links, passwords, slowing
-from storage import audit, sign_in, staff
+from handlers_console.sign_in import links, slowing
+from storage import sign_in, staff
 from storage.sign_in_tables import credentials, entry_links, recovery_codes, sessions
 from tests.desk import Time
-from tests.handlers_console.conftest import Browser, SignedIn, member_of
-
-PASSWORD = "correct horse battery"
-COOKIE = "__Host-tingsu_console"
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(passwords, "_hasher", cheap)
-    passwords._nobodys.cache_clear()
-
-
-async def link_for(office: Office, role: Role) -> str:
-    """The one-time link of the member of this role, without the host."""
-    address = await office.write(lambda connection, now: links.made(connection, office, member_of(role), now))
-    return address.removeprefix(office.public_url)
-
-
-async def chooses(browser: Browser, link: str, name: str = "E001", **more: Any) -> httpx.Response:
-    chosen = {"name": name, "password": PASSWORD, "again": PASSWORD, **more}
-    return await browser.submit(link, chosen)
-
-
-async def enters(browser: Browser, name: str = "E001", password: str = PASSWORD) -> httpx.Response:
-    return await browser.submit("/console/sign-in", {"name": name, "password": password})
-
-
-def hidden(answer: httpx.Response, name: str) -> str:
-    """What a hidden field of a page holds."""
-    found = re.search(rf'name="{name}" value="([^"]+)"', answer.text)
-    assert found, answer.text
-    return found[1]
-
-
-async def sets_up_phone(browser: Browser, time: Time) -> tuple[str, list[str]]:
-    """Scans the code and gives the first digits; the secret and the recovery codes."""
-    page = await browser.get("/console/sign-in/phone")
-    secret = re.search(r'code secret">([^<]+)<', page.text)
-    assert secret
-    plain = secret[1].replace(" ", "")
-    given = {
-        "csrf": hidden(page, "csrf"),
-        "sealed": hidden(page, "sealed"),
-        "code": pyotp.TOTP(plain).at(time()),
-    }
-    answer = await browser.submit("/console/sign-in/phone", given)
-    assert answer.status_code == 200, answer.text
-    return plain, re.findall(r"<li>([0-9A-Z]{5}-[0-9A-Z]{5})</li>", answer.text)
-
-
-async def gives_code(browser: Browser, code: str) -> httpx.Response:
-    page = await browser.get("/console/sign-in/code")
-    return await browser.submit("/console/sign-in/code", {"csrf": hidden(page, "csrf"), "code": code})
-
-
-async def may_work(browser: Browser) -> bool:
-    return (await browser.get("/console/account")).status_code == 200
+from tests.handlers_console.conftest import SignedIn, member_of
+from tests.handlers_console.entering import (
+    COOKIE,
+    PASSWORD,
+    chooses,
+    enters,
+    gives_code,
+    link_for,
+    may_work,
+    sets_up_phone,
+)
 
 
 async def test_it_lets_a_handler_choose_a_password_and_come_again(office: Office, browser: Any) -> None:
@@ -208,68 +158,6 @@ def test_it_waits_longer_with_each_failure_up_to_a_quarter_of_an_hour() -> None:
     assert slowing.pause(10**9, free=5) == timedelta(minutes=15)
 
 
-async def test_it_ends_a_session_that_lies_idle_and_each_after_half_a_day(
-    signed_in: SignedIn, time: Time
-) -> None:
-    idle = await signed_in(Role.HANDLER)
-    time.passes(hours=2, minutes=1)
-    assert not await may_work(idle)
-    busy = await signed_in(Role.HANDLER)
-    for _ in range(11):
-        time.passes(hours=1)
-        assert await may_work(busy)
-    time.passes(hours=1, minutes=1)
-    assert not await may_work(busy)
-
-
-async def test_it_gives_a_new_session_to_who_brings_one_along(office: Office, browser: Any) -> None:
-    await chooses(browser(), await link_for(office, Role.HANDLER))
-    victim = browser()
-    planted = cookies.new_token()
-    victim.cookies.set(COOKIE, planted, domain="tingsu.test")
-    await enters(victim)
-    thief = browser()
-    thief.cookies.set(COOKIE, planted, domain="tingsu.test")
-    assert not await may_work(thief)
-    earlier = victim.cookies[COOKIE]
-    await enters(victim)
-    thief = browser()
-    thief.cookies.set(COOKIE, earlier, domain="tingsu.test")
-    assert not await may_work(thief)
-
-
-async def test_it_lists_and_ends_sessions(signed_in: SignedIn, office: Office) -> None:
-    here, there, other = [await signed_in(Role.HANDLER) for _ in range(2)] + [await signed_in(Role.MANAGER)]
-    page = await here.get("/console/account")
-    (theirs,) = re.findall(r'name="session" value="([^"]+)"', page.text)
-    assert (await other.submit("/console/account/sessions/end", {"session": theirs})).status_code == 404
-    assert await may_work(there)
-    assert (await here.submit("/console/account/sessions/end", {"session": theirs})).status_code == 303
-    assert not await may_work(there)
-    again = await signed_in(Role.HANDLER)
-    await again.submit("/console/account/sessions/end-others")
-    assert not await may_work(here)
-    assert await may_work(again)
-    await again.submit("/console/sign-out")
-    assert not await may_work(again)
-    assert await may_work(other)
-
-
-async def test_it_changes_a_password_by_who_knows_the_old_one(office: Office, browser: Any) -> None:
-    one, two = browser(), browser()
-    await chooses(one, await link_for(office, Role.HANDLER))
-    await enters(two)
-    new = "a wholly new secret"
-    for old, status in (("not it at all 12", 422), (PASSWORD, 303)):
-        csrf = hidden(await one.get("/console/account"), "csrf")
-        given = {"csrf": csrf, "old_password": old, "new_password": new, "again": new}
-        assert (await one.submit("/console/account/password", given)).status_code == status
-    assert await may_work(one)
-    assert not await may_work(two)
-    assert (await enters(browser())).status_code == 401
-    assert (await enters(browser(), password=new)).status_code == 303
-
-
 async def test_it_makes_the_first_administrator_once(office: Office, browser: Any, time: Time) -> None:
     early = await links.first_administrator_link(office)
     link = await links.first_administrator_link(office)
@@ -296,50 +184,6 @@ async def test_it_keeps_nothing_that_opens_a_door_as_it_is(office: Office, brows
     )
     for known in (PASSWORD, secret, codes[0], opened.cookies[COOKIE], link.rsplit("/", 1)[1], "E002"):
         assert known not in stored
-
-
-async def test_it_shows_what_was_written_to_who_was_signed_out(signed_in: SignedIn, time: Time) -> None:
-    late = await signed_in(Role.HANDLER)
-    time.passes(hours=3)
-    words = "亲爱的客户，\n我们 <查过了>"
-    answer = await late.submit("/console/account/password", {"note": words, "old_password": PASSWORD})
-    assert answer.status_code == 401
-    assert "我们 &lt;查过了&gt;" in answer.text
-    assert PASSWORD not in answer.text
-    again = await signed_in(Role.HANDLER)
-    again.csrf = late.csrf
-    stale = await again.submit("/console/account/locale", {"locale": "en", "note": words})
-    assert stale.status_code == 403
-    assert "我们 &lt;查过了&gt;" in stale.text
-    assert "再确认" in stale.text
-
-
-async def test_it_speaks_the_language_of_each(signed_in: SignedIn, browser: Any) -> None:
-    guest = browser()
-    assert "登录" in (await guest.get("/console/sign-in")).text
-    english = await guest.get("/console/sign-in", headers={"Accept-Language": "de,en"})
-    assert "Sign in" in english.text
-    await guest.submit("/console/locale", {"locale": "en", "next": "/console/sign-in"})
-    assert "Sign in" in (await guest.get("/console/sign-in")).text
-    member = await signed_in(Role.HANDLER)
-    answer = await member.submit("/console/account/locale", {"locale": "en", "next": "//evil.test"})
-    assert answer.headers["location"] == "/console"
-    assert "My account" in (await member.get("/console/account")).text
-    csrf, member.csrf = member.csrf, "of another session"
-    await member.submit("/console/sign-out", {"csrf": csrf})
-    assert "Sign in" in (await member.get("/console/sign-in")).text
-
-
-async def test_it_writes_down_who_came_and_left(office: Office, browser: Any) -> None:
-    opened = browser()
-    await chooses(opened, await link_for(office, Role.HANDLER))
-    csrf = hidden(await opened.get("/console/account"), "csrf")
-    await opened.submit("/console/sign-out", {"csrf": csrf})
-    await enters(opened)
-    found = await office.read(lambda connection: audit.latest(connection, 10))
-    deeds = [entry.deed for entry in reversed(found)]
-    assert deeds == ["sign_in_chosen", "sign_out", "sign_in"]
-    assert {entry.actor for entry in found} == {member_of(Role.HANDLER).actor.label}
 
 
 async def test_it_lets_nobody_in_who_left(office: Office, browser: Any, signed_in: SignedIn) -> None:
