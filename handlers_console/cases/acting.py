@@ -1,6 +1,7 @@
 """What is posted from the page of a case."""
 
 import secrets
+from collections.abc import Sequence
 
 from msgspec import structs
 from sqlalchemy import Connection
@@ -25,6 +26,7 @@ from storage.case_views import sheet
 from storage.due import Job
 from storage.hints import case_topic, notify
 from storage.notes import Note
+from storage.staff import Member
 from storage.unit_of_work import UnitOfWork
 
 LONGEST_NOTE = 5_000
@@ -162,7 +164,7 @@ def _token(visit: Visit, number: str, form: Form, values: dict[str, str]) -> str
 def _note(unit: UnitOfWork, visit: Visit, number: str, text: str) -> str:
     case = unit.run(lambda connection, _: the_case(connection, visit, number))
     people = [one for one in unit.run(staff.members) if one.id != visit.member.id]
-    called = [one.id for one in people if f"@{one.person.name}" in text]
+    called = [one.id for one in people if one.person.name in _names_in(text, people)]
     note = Note(secrets.token_hex(16), case.id, visit.member.id, unit.now, text, mentions=tuple(called))
     unit.run(notes.add, note)
     facts = Facts("mentioned", case.id, case.number, texts={"words": text})
@@ -173,12 +175,25 @@ def _note(unit: UnitOfWork, visit: Visit, number: str, text: str) -> str:
     return case.id
 
 
+def _names_in(text: str, people: Sequence[Member]) -> set[str]:
+    """The names after an @, the longest that fits: who is called 陈立国 is not 陈立."""
+    named = set()
+    for name in sorted({one.person.name for one in people}, key=len, reverse=True):
+        if f"@{name}" in text:
+            named.add(name)
+            text = text.replace(f"@{name}", "")
+    return named
+
+
 def _reveal(unit: UnitOfWork, visit: Visit, number: str, what: str, why: str) -> None:
     case = unit.run(lambda connection, _: the_case(connection, visit, number))
-    if not Discretion(case.particulars, visit.office.dialog.form).may_reveal(what):
+    discretion = Discretion(case.particulars, visit.office.dialog.form)
+    if not discretion.may_reveal(what):
         raise not_found()
     unit.run(audit.add, visit.actor.label, "reveal", f"{number} {what}"[:64], now=unit.now)
-    text = visit.line("console.case.reveal.noted", what=what, why=why)
+    called = {fact.name: fact.label for fact in discretion.facts(visit)}
+    label = called.get(what) or visit.line("console.case.reveal.said")
+    text = visit.line("console.case.reveal.noted", what=label, why=why)
     unit.run(notes.add, Note(secrets.token_hex(16), case.id, visit.member.id, unit.now, text, "reveal"))
 
 

@@ -13,7 +13,7 @@ _LEADING = (Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR)
 DOORS = (
     page(_CASE, open_case),
     page(f"{_CASE}/files/{{file}}", files.send_file, quiet=True),
-    action(f"{_CASE}/actions/{{action}}", acting.act, roles=WORKING),
+    action(f"{_CASE}/actions/{{action}}", acting.act, roles=WORKING, largest=1024 * 1024),
     action(f"{_CASE}/notes", acting.write_note, roles=WORKING),
     action(f"{_CASE}/reveal", acting.reveal, roles=(*WORKING, Role.AUDITOR)),
     action(f"{_CASE}/tasks/{{task}}/done", acting.finish_task, roles=WORKING),

@@ -1,5 +1,6 @@
 """What the page of a case does by itself: keeps what is typed, says who is there, hears what changed."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from sqlalchemy import Connection
@@ -30,17 +31,22 @@ async def keep_draft(visit: Visit) -> Response:
 async def here(visit: Visit) -> Response:
     """This member has the case open, or with `gone` closes it; who else has it."""
     number, gone = wanted_number(visit), bool(visit.posted("gone"))
-    work = partial(_look, visit=visit, number=number, gone=gone)
+    news = gone or bool(visit.posted("came"))
+    work = partial(_look, visit=visit, number=number, gone=gone, news=news)
     case_id, others = await visit.office.database.write(work)
-    if visit.posted("came") or gone:
+    if news:
         visit.office.hints.publish([case_topic(case_id)])
     return JSONResponse({"others": [{"name": one.name, "typing": one.typing} for one in others]})
 
 
-def _look(connection: Connection, visit: Visit, number: str, gone: bool) -> tuple[str, list[Colleague]]:
+def _look(
+    connection: Connection, visit: Visit, number: str, *, gone: bool, news: bool
+) -> tuple[str, Sequence[Colleague]]:
     case, me = the_case(connection, visit, number), visit.member.id
+    if news:
+        notify(connection, [case_topic(case.id)])
     if gone:
         reply_drafts.leave(connection, case.id, me)
         return case.id, []
     reply_drafts.look(connection, case.id, me, visit.now)
-    return case.id, list(reply_drafts.others(connection, visit.office.codec, case.id, me, visit.now))
+    return case.id, reply_drafts.others(connection, visit.office.codec, case.id, me, visit.now)

@@ -71,7 +71,7 @@ const dirty = (form) =>
         : one.tagName === "TEXTAREA" || one.type === "text" ? one.value !== one.defaultValue : false);
 
 async function refresh() {
-  const answer = await fetch(base, { headers: { Accept: "text/html" } });
+  const answer = await fetch(location.pathname === base ? location.href : base, { headers: { Accept: "text/html" } });
   if (!answer.ok || answer.redirected) return answer.redirected ? signedOut() : undefined;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const version = fresh.getElementById("case")?.dataset.version;

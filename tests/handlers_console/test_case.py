@@ -4,13 +4,16 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 from sqlalchemy import select
 
 from cases.actions import Supplement
 from cases.actors import CUSTOMER, Role
 from dialogs.messages import Say
+from dialogs.staff.alerts import Alert, word
+from dialogs.staff.voice import Voice
 from handlers_console.office import Office
-from storage import audit, staff
+from storage import alerts, audit, staff
 from storage.note_tables import case_notes, reply_drafts
 from storage.staff import Member, Person
 from storage.tables import outbox
@@ -136,8 +139,26 @@ async def test_it_calls_who_is_named_in_a_note(office: Office, signed_in: Signed
     noted = await browser.submit(f"/console/cases/{number}/notes", {"text": "@陈立 请看一下"})
     assert noted.status_code == 303
     mentions = await office.read(lambda connection: connection.scalar(select(case_notes.c.mentions)))
-    assert mentions == member_of(Role.SUPERVISOR).id
+    leader = member_of(Role.SUPERVISOR)
+    assert mentions == leader.id
+    (alert,) = await office.read(lambda connection: alerts.untold(connection, office.codec, leader.id))
+    told = word([Alert(alert.facts.kind, number, words=alert.facts.texts["words"])], voice(office))
+    assert "同事在备注里提到了您" in told.text
+    assert "请看一下" in told.text
     assert (await browser.submit(f"/console/cases/{number}/notes", {"text": " "})).status_code == 422
+
+
+def voice(office: Office) -> Voice:
+    return Voice(office.dialog, "zh", office.now())
+
+
+async def test_it_tells_names_apart_that_begin_alike(office: Office, signed_in: SignedIn) -> None:
+    number = await stored(office)
+    await joins(office, structs.replace(STRANGER, person=Person("陈立国")))
+    browser = await signed_in(Role.HANDLER)
+    await browser.submit(f"/console/cases/{number}/notes", {"text": "@陈立国 请看"})
+    mentions = await office.read(lambda connection: connection.scalar(select(case_notes.c.mentions)))
+    assert mentions == STRANGER.id
 
 
 async def said(office: Office, state: str, reason: str = "") -> None:
