@@ -13,6 +13,7 @@ from handlers_console.dashboard import doors as dashboard
 from handlers_console.exports import doors as exports
 from handlers_console.inbox import doors as inbox
 from handlers_console.office import Office
+from handlers_console.operations import doors as operations
 from handlers_console.people import doors as people
 from handlers_console.refusals import not_found
 from handlers_console.sign_in import doors as sign_in
@@ -33,6 +34,7 @@ def doors() -> Sequence[Door]:
         *people.DOORS,
         *dashboard.DOORS,
         *exports.DOORS,
+        *operations.DOORS,
         *inbox.DOORS,
         *cases.DOORS,  # their {number} takes any word: fixed words below /console/cases stand above
         page("/console/{rest:path}", _nothing),
@@ -56,4 +58,6 @@ async def _asset(guest: Guest) -> Response:
 
 
 async def _nothing(visit: Visit) -> Response:
+    if not visit.request.path_params["rest"]:
+        return rendering.see("/console")
     raise not_found()

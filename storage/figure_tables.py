@@ -10,6 +10,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    literal_column,
 )
 
 from storage.case_tables import audit, metadata, ratings
@@ -42,10 +43,11 @@ Index("ix_audit_actor", audit.c.actor, audit.c.id)
 Index("ix_audit_deed", audit.c.deed, audit.c.id)
 Index("ix_audit_at", audit.c.at, audit.c.id)
 Index("ix_ratings_rated_at", ratings.c.rated_at)
-_troubled = outbox.c.state.in_(("failed", "parked"))
+TROUBLED = outbox.c.state.in_([literal_column("'failed'"), literal_column("'parked'")])
+"""As the partial index has it: SQLite sees that only where the states are written out."""
 Index(
     "ix_outbox_troubled",
     outbox.c.created_at,
-    sqlite_where=_troubled,
-    postgresql_where=_troubled,
+    sqlite_where=TROUBLED,
+    postgresql_where=TROUBLED,
 )

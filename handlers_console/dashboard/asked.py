@@ -93,6 +93,8 @@ def today_of(visit: Visit) -> date:
 
 def behind_asked(visit: Visit, query: Mapping[str, str]) -> tuple[Behind, Period] | None:
     """Which cases a query asks for; None where that makes no sense."""
+    if not all(value.isprintable() for value in query.values()):
+        return None
     period = days_between(query.get("from", ""), query.get("to", ""), today_of(visit))
     figure = query.get("figure", "")
     if period is None or figure not in set(Figure):

@@ -87,7 +87,12 @@ async def test_it_shows_the_cases_behind_a_figure(
     foreign = [case.number for case in lived.cases if case.handler != member_of(Role.HANDLER).id]
     assert foreign
     assert not any(number in page for number in foreign)
-    for query in ("", "figure=other&" + days, "figure=closed&from=1&to=2"):
+    for query in (
+        "",
+        f"figure=closed&matter=%00&{days}",
+        "figure=other&" + days,
+        "figure=closed&from=1&to=2",
+    ):
         assert (await browser.get(f"/console/dashboard/cases?{query}")).status_code == 404
 
 
