@@ -82,7 +82,7 @@ def test_it_is_used_by_keys_alone(chromium: Browser, console: Console) -> None:
     page.keyboard.type("gs?")
     expect(page.get_by_role("heading", name="人员")).to_be_visible()
     page.keyboard.press("Control+k")
-    page.keyboard.type("账号")
+    page.keyboard.type("我的")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="我的账号")).to_be_visible()
     page.keyboard.press("Control+k")
