@@ -89,6 +89,30 @@ async def test_it_gives_no_file_of_another_case_and_none_that_is_not_there(
     assert (await browser.get(f"/console/cases/{number}/files/{id_}?inline=1")).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("wanted", "status", "part"),
+    [
+        ("bytes=0-1", 206, CONTENT[:2]),
+        ("bytes=5-", 206, CONTENT[5:]),
+        ("bytes=5-9999", 206, CONTENT[5:]),
+        ("bytes=9999-", 200, CONTENT),
+        ("bytes=5-2", 200, CONTENT),
+        ("bytes=-1", 200, CONTENT),
+        ("lines=1-2", 200, CONTENT),
+    ],
+)
+async def test_it_plays_sounds_and_films_in_parts(
+    office: Office, signed_in: SignedIn, wanted: str, status: int, part: bytes
+) -> None:
+    number = await stored(office)
+    id_ = await given(office, number, "audio/mpeg")
+    browser = await signed_in(Role.HANDLER)
+    path = f"/console/cases/{number}/files/{id_}?inline=1"
+    answer = await browser.get(path, headers={"range": wanted})
+    assert (answer.status_code, answer.content) == (status, part)
+    assert answer.headers["content-length"] == str(len(part))
+
+
 @pytest.mark.parametrize("state", ["offered", "refused", "lost"])
 async def test_it_gives_only_what_is_stored(office: Office, signed_in: SignedIn, state: str) -> None:
     number = await stored(office)
