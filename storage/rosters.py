@@ -9,17 +9,21 @@ from sqlalchemy import Connection, Table, delete, func, select
 from cases.actors import Role
 from cases.assignment import Candidate
 from cases.calls import Audience
+from storage import due
 from storage.case_tables import absences, cases, duty, staff
 from storage.codec import Codec
 from storage.dialects import upsert
+from storage.due import Job
 from storage.staff import Member, members
 
 Period = tuple[datetime, datetime]
 
 
 def add_absence(connection: Connection, staff_id: str, starts_at: datetime, ends_at: datetime) -> None:
-    """They are away from then until then; one that starts at the same time is replaced."""
+    """They are away from then until then; one that starts at the same time is replaced. The clock sees to
+    their cases when it begins."""
     _add(connection, absences, staff_id, starts_at, ends_at)
+    due.schedule_no_later(connection, [Job("away", staff_id, starts_at)])
 
 
 def remove_absence(connection: Connection, staff_id: str, starts_at: datetime) -> None:

@@ -41,6 +41,9 @@ def cover_absence(unit: UnitOfWork, desk: Desk, staff_id: str) -> None:
         return
     for case_id in unit.run(rosters.uncovered, staff_id, unit.now):
         unit.schedule(Job("assign", case_id, unit.now))
+    absences = unit.run(lambda connection, _: rosters.absences_of(connection, staff_id, unit.now))
+    if later := [starts_at for starts_at, _ in absences if starts_at > unit.now]:
+        unit.schedule(Job("away", staff_id, later[0]))
 
 
 def _choose(unit: UnitOfWork, desk: Desk, case: Complaint) -> str | None:
