@@ -15,13 +15,8 @@ from sqlalchemy import (
     Table,
 )
 
-from storage.tables import metadata
+from storage.tables import metadata as metadata  # noqa: PLC0414 from here it has all tables
 from storage.types import UtcDateTime
-
-__all__ = [
-    "absences", "alerts", "audit", "cases", "duty", "events", "head_lists", "heads", "invitation_tries",
-    "invitations", "metadata", "notices", "ratings", "staff", "tallies",
-]  # fmt: skip
 
 
 def _case_id() -> Column[str]:
