@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from cases.actions import Accept, Contact, Extend
+from cases.actions import Accept, Begin, Contact, Extend
 from cases.actors import Role
 from cases.complaint import Complaint
 from cases.stage import Stage
@@ -44,6 +44,7 @@ async def _accepted(desk: Desk, customer: Customer, staff: Staff) -> Complaint:
     case = await case_of(desk, customer)
     await staff.handler.does(case.number, Accept())
     await staff.handler.does(case.number, Contact("phone"))
+    await staff.handler.does(case.number, Begin())
     await goes_by(desk, minutes=2)
     await staff.handler.hears()
     return case
@@ -122,7 +123,7 @@ async def test_it_shows_what_could_not_be_sent_and_the_case_is_none_the_worse(
     assert (proof.state, proof.receipt) == ("failed", None)
     assert proof.reason
     now = await case_of(desk, customer)
-    assert now.stage is Stage.ACCEPTED
+    assert now.stage is Stage.INVESTIGATING
     assert now.life.limit_days == 30
     await customer.says("进度")
     assert "2026年4月1日" in customer.latest
