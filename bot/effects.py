@@ -10,6 +10,7 @@ from msgspec import structs
 from bot.casework import Casework
 from cases.actions import Supplement
 from cases.calls import Audience
+from dialogs.conversation import Conversation
 from dialogs.effects import (
     CaseActed,
     CaseSupplemented,
@@ -92,20 +93,23 @@ class Effects:
             case ConsentChanged(kind=kind, given=given, notice_version=version):
                 unit.consent(Consent(thread.id, seq, kind, given, version))
             case PersonWanted():
-                self._call_duty(unit, Task(thread.id, seq, "person", ""), cases)
+                self._call_duty(unit, Task(thread.id, seq, "person", ""), cases, {})
             case DangerSpotted(words=words):
                 log.error("danger_to_life", conversation=thread.id)
-                self._call_duty(unit, Task(thread.id, seq, "danger", words), cases)
+                said = {"words": words, "reach": _reach(thread.state)}
+                self._call_duty(unit, Task(thread.id, seq, "danger", words), cases, said)
             case DraftDiscarded(draft=draft):
                 unit.schedule(Job("erase", draft, unit.now))
             case WordsErased():
                 unit.erase_words(thread.id)
 
-    def _call_duty(self, unit: UnitOfWork, task: Task, cases: Sequence[CaseBrief]) -> None:
+    def _call_duty(
+        self, unit: UnitOfWork, task: Task, cases: Sequence[CaseBrief], said: dict[str, str]
+    ) -> None:
         """Those on duty are told at once, by day and by night, and one of them has a task."""
         case = next((case for case in cases if case.is_open), None)
         case_id, number = (case.id, case.number) if case else (None, "")
-        facts = Facts(task.kind, case_id, number, texts={"words": task.words}, task=task_number(task))
+        facts = Facts(task.kind, case_id, number, texts=said, task=task_number(task))
         ids = unit.page(Audience.DUTY, facts)
         unit.call_for(structs.replace(task, owner=ids[0] if ids else None, case_id=case_id))
 
@@ -114,3 +118,11 @@ class Effects:
         line, locale = self.casework.dialog.wording.line, thread.state.locale
         url = self.link(unit.now, thread.contact, locale, case_id)
         return Say(line(locale, "data.page"), link=Link(line(locale, "notice.page"), url))
+
+
+def _reach(conversation: Conversation) -> str:
+    """Name and phone as far as they are known: where a life is in danger somebody must be able to call."""
+    if person := conversation.person:
+        return f"{person.name} {person.phone}"
+    answers = conversation.draft.answers if conversation.draft else {}
+    return " ".join(str(answers[name]) for name in ("name", "phone") if answers.get(name))

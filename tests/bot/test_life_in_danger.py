@@ -11,7 +11,7 @@ from tests.bot.conftest import OpenDesk
 from tests.bot.jobs.colleagues import goes_by, hire
 from tests.customers import Customer, TelegramCustomer, WebCustomer, WeChatCustomer
 from tests.desk import Desk, Time
-from tests.factories import complains
+from tests.factories import NAME, PHONE, complains
 from tests.invariants import check
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
@@ -36,6 +36,7 @@ async def test_it_cares_and_pages_who_is_on_duty_whatever_was_open(open_desk: Op
         told = "\n".join(await watch.hears())
         assert "马上联系" in told
         assert DANGER in told
+        assert (f"联系：{NAME} {PHONE}" in told) == (stage in ("contact", "submit"))
         (task,) = await desk.rows(select(tasks).where(tasks.c.kind == "danger"))
         assert task.owner_id == watch.id
         assert task.state == "open"
