@@ -8,6 +8,7 @@ from bot.jobs.alerting import alert
 from bot.jobs.assigning import assign, cover_absence
 from bot.jobs.attending import attend
 from bot.jobs.base import Work
+from bot.jobs.forgetting import forget
 from bot.jobs.proving import sign_heads
 from bot.jobs.telling import check_delivery, tell
 
@@ -18,6 +19,7 @@ JOBS: dict[str, Work] = {
     "assign": assign,
     "away": cover_absence,
     "alert": alert,
+    "forget": forget,
     "heads": sign_heads,
 }
 """By the kind of the due row; its subject says of what."""
