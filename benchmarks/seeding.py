@@ -5,10 +5,11 @@ else agrees: counters with cases, cases with events and ratings.
 """
 
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import date, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 from cases.taxonomy import Taxonomy
@@ -33,14 +34,14 @@ _HISTORY = (
 EVENTS_EACH = len(_HISTORY)
 _EXTENDED = "cases.rowid % 13 = 0"  # of these the reply is an extension
 _DAY = "({at} / 1000000 + 28800) / 86400"
-_DIMENSIONS = {
-    "all": "''",
-    "team": "team",
-    "handler": "cases.handler_id",
-    "matter": "substr(matter, 1, instr(matter, '.') - 1)",
-    "line": "substr(line, 1, instr(line, '.') - 1)",
-    "channel": "channel",
-}
+_HEADINGS = (
+    {"all": "''", "team": "team", "handler": "cases.handler_id", "channel": "channel"},
+    {
+        "matter": "substr(matter, 1, instr(matter, '.') - 1)",
+        "line": "substr(line, 1, instr(line, '.') - 1)",
+    },
+)
+"""The dimensions of the counters, so grouped that not too many combinations of their values occur."""
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _NOISE = bytes(range(256)) * 16
 _CONVERSATIONS = """
@@ -180,14 +181,14 @@ def _lists(database: sqlite3.Connection, people: Sequence[Member], taxonomy: Tax
 def _count(database: sqlite3.Connection) -> None:
     """The counters, added up from the rows: SQLite would sort all of them for each dimension."""
     counts: defaultdict[tuple[int, str, str], list[int]] = defaultdict(lambda: [0] * len(_MEASURES))
-    for rows, at, measures in _COUNTED:
-        wanted = ", ".join([_DAY.format(at=at), *measures.values(), *_DIMENSIONS.values()])
-        places = [_MEASURES.index(name) for name in measures]
-        for day, *found in database.execute(f"SELECT {wanted} FROM {rows}"):  # noqa: S608
-            for dimension, value in zip(_DIMENSIONS, found[len(places) :], strict=True):
+    for headings, (rows, at, measures) in product(_HEADINGS, _COUNTED):
+        wanted = ", ".join([_DAY.format(at=at), *measures.values(), *headings.values()])
+        alike = Counter(database.execute(f"SELECT {wanted} FROM {rows}"))  # noqa: S608
+        for (day, *found), times in alike.items():
+            for dimension, value in zip(headings, found[len(measures) :], strict=True):
                 counted = counts[day, dimension, value]
-                for place, amount in zip(places, found, strict=False):
-                    counted[place] += amount
+                for name, amount in zip(measures, found, strict=False):
+                    counted[_MEASURES.index(name)] += amount * times
     names = ", ".join(_MEASURES)
     marks = ", ".join("?" * (3 + len(_MEASURES)))
     database.executemany(
