@@ -100,6 +100,12 @@ def case_of_message(connection: Connection, conversation_id: str, message: str |
     return found[0] if len(found) == 1 else None
 
 
+def is_known(connection: Connection, codec: Codec, case_id: str, kind: str) -> bool:
+    """Whether anybody was ever told this of the case."""
+    wanted = select(alerts.c.id).where(alerts.c.case_id == case_id, alerts.c.kind == kind).limit(1)
+    return connection.execute(wanted).first() is not None
+
+
 def chats(connection: Connection, case_id: str) -> list[str]:
     """The chats that something about this case was put into."""
     wanted = select(alerts.c.conversation_id).where(

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from cases.calls import Call
 from cases.complaint import Complaint
 from cases.tallying import Tallies, tallies
-from storage import alerts, complaints, ratings, rosters, staff, tasks
+from storage import alerts, complaints, due, ratings, rosters, staff, tasks
 from storage import tallies as counters
 from storage.alerts import Facts
 from storage.codec import Codec
@@ -19,6 +19,8 @@ from storage.due import Job
 from storage.tasks import Task, task_number
 
 _TASKS = {"grave": "executive"}
+_FOUND = frozenset({"accepted", "assigned"})
+"""Events after which the clock need not look for a handler."""
 
 
 class Casework:
@@ -63,6 +65,8 @@ class Casework:
         self._tallies.append(tallies(complaint, self._zone))
         actors = {event.seq: event.actor for event in complaint.events}
         self._calls += [(complaint, call, actors.get(call.event_seq, "")) for call in complaint.calls]
+        if complaint.assign_at is None and any(event.kind in _FOUND for event in complaint.events):
+            due.take_early(self._connection, self._codec, "assign", complaint.id)
         for kind, at in (("case", complaint.look_at), ("assign", complaint.assign_at)):
             if at is not None:
                 self._jobs.append(Job(kind, complaint.id, at))

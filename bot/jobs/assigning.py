@@ -9,7 +9,7 @@ from cases.assignment import Need, choose
 from cases.calls import Audience
 from cases.complaint import Complaint
 from cases.performing import perform
-from storage import rosters, staff
+from storage import alerts, rosters, staff
 from storage.alerts import Facts
 from storage.due import Job
 from storage.unit_of_work import UnitOfWork
@@ -18,7 +18,10 @@ _AGAIN = timedelta(hours=1)
 
 
 def assign(unit: UnitOfWork, desk: Desk, case_id: str) -> None:
-    """Give the case to whom the rules choose; who has it already keeps it if there is nobody else."""
+    """Give the case to whom the rules choose; who has it already keeps it if there is nobody else.
+
+    While nobody can have it, those who lead are told once and the clock tries every hour.
+    """
     case = unit.case(case_id)
     if not unit.take_job("assign", case_id) or case.stage.is_over:
         return
@@ -29,9 +32,8 @@ def assign(unit: UnitOfWork, desk: Desk, case_id: str) -> None:
         perform(case, Assign(member.id, member.team, reason), CLOCK, unit.now, desk.cases)
         unit.change(case)
     elif case.handler is None:
-        facts = Facts("unassigned", case.id, case.number)
-        if unit.page(Audience.SUPERVISORS, facts):
-            return
+        if not unit.run(alerts.is_known, case.id, "unassigned"):
+            unit.page(Audience.SUPERVISORS, Facts("unassigned", case.id, case.number))
         unit.schedule(Job("assign", case_id, unit.now + _AGAIN))
 
 
