@@ -9,6 +9,7 @@ from msgspec import structs
 
 from bot.casework import Casework
 from cases.actions import Supplement
+from cases.actors import Role
 from cases.calls import Audience
 from dialogs.conversation import Conversation
 from dialogs.effects import (
@@ -27,12 +28,15 @@ from dialogs.effects import (
 )
 from dialogs.messages import Link, Say
 from dialogs.rules import CaseBrief
+from storage import staff
 from storage.alerts import Facts
 from storage.due import Job
 from storage.evidence import Exhibit
 from storage.tasks import task_number
 from storage.threads import Contact, Thread
 from storage.unit_of_work import Consent, Task, UnitOfWork
+
+_LEADING = (Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR)
 
 log = structlog.get_logger(__name__)
 
@@ -111,7 +115,19 @@ class Effects:
         case_id, number = (case.id, case.number) if case else (None, "")
         facts = Facts(task.kind, case_id, number, texts=said, task=task_number(task))
         ids = unit.page(Audience.DUTY, facts)
+        if task.kind == "danger":
+            self._make_heard(unit, ids, facts)
         unit.call_for(structs.replace(task, owner=ids[0] if ids else None, case_id=case_id))
+
+    def _make_heard(self, unit: UnitOfWork, told: Sequence[str], facts: Facts) -> None:
+        """Where a life is in danger somebody must hear: if those told have no chat, all who lead and have."""
+        members = unit.run(staff.members)
+        if any(member.conversation_id for member in members if member.id in told):
+            return
+        leading = [one.id for one in members if one.conversation_id and one.role in _LEADING]
+        unit.alert(leading, facts)
+        if not leading:
+            log.error("danger_unheard")
 
     def _copy(self, unit: UnitOfWork, thread: Thread, case_id: str) -> Say:
         """Where the customer reads and takes with them all that is kept of them."""

@@ -187,9 +187,13 @@ class UnitOfWork:
     def page(self, to: Audience, facts: Facts, *, handler: str | None = None, team: str = "") -> list[str]:
         """Have these staff be told now; their ids, the administrators' where nobody else is there."""
         ids = rosters.audience(self._connection, self._codec, to, handler=handler, team=team, now=self.now)
+        self.alert(ids, facts)
+        return ids
+
+    def alert(self, ids: Sequence[str], facts: Facts) -> None:
+        """Have these members of staff be told now."""
         alerts.add(self._connection, self._codec, [(id_, facts) for id_ in ids], self.now)
         self._jobs += [Job("alert", id_, self.now) for id_ in ids]
-        return ids
 
     def schedule(self, job: Job) -> None:
         """Have the clock do something."""

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from cases.actors import Role
+from storage import staff
 from storage.tables import tasks
 from tests.bot.conftest import OpenDesk
 from tests.bot.jobs.colleagues import goes_by, hire
@@ -56,10 +57,23 @@ async def test_it_wakes_who_leads_where_nobody_is_on_duty(
     open_desk: OpenDesk, roles: tuple[Role, ...], paged: list[Role]
 ) -> None:
     async with open_desk(time=Time(THREE_AM)) as desk:
-        staff = [await hire(desk, role) for role in roles]
+        hired = [await hire(desk, role) for role in roles]
         await TelegramCustomer(desk).says(DANGER)
-        heard = [one.member.role for one in staff if DANGER in "\n".join(await one.hears())]
+        heard = [one.member.role for one in hired if DANGER in "\n".join(await one.hears())]
         assert heard == paged
+
+
+async def test_it_wakes_whoever_can_be_reached_where_those_on_duty_have_no_chat(open_desk: OpenDesk) -> None:
+    async with open_desk(time=Time(THREE_AM)) as desk:
+        watch = await hire(desk)
+        await watch.is_on_duty(hours=6)
+        await watch.chat.desk.runtime.parts.database.write(
+            lambda connection: staff.release(connection, watch.id)
+        )
+        manager = await hire(desk, Role.MANAGER)
+        await TelegramCustomer(desk).says(DANGER)
+        assert DANGER in "\n".join(await manager.hears())
+        assert watch.alerts == []
 
 
 async def test_it_says_when_a_person_will_answer_and_tells_them_when_they_are_there(
