@@ -30,6 +30,7 @@ from dialogs.messages import Link, Say
 from dialogs.rules import CaseBrief
 from storage import staff
 from storage.alerts import Facts
+from storage.case_pages import is_put_away
 from storage.due import Job
 from storage.evidence import Exhibit
 from storage.tasks import task_number
@@ -79,7 +80,7 @@ class Effects:
             case DeletionWanted():
                 self.casework.erase(unit, thread, [case.id for case in cases])
             case DataCopyWanted() if cases:
-                return [self._copy(unit, thread, cases[0].id)]
+                return [self._copy(unit, thread, cases)]
         return []
 
     def _beside(
@@ -129,11 +130,19 @@ class Effects:
         if not leading:
             log.error("danger_unheard")
 
-    def _copy(self, unit: UnitOfWork, thread: Thread, case_id: str) -> Say:
+    def _copy(self, unit: UnitOfWork, thread: Thread, cases: Sequence[CaseBrief]) -> Say:
         """Where the customer reads and takes with them all that is kept of them."""
         line, locale = self.casework.dialog.wording.line, thread.state.locale
-        url = self.link(unit.now, thread.contact, locale, case_id)
+        shown = next((case.id for case in cases if not _put_away(unit, case.id)), None)
+        if shown is None:
+            return Say(line(locale, "data.put_away"))
+        url = self.link(unit.now, thread.contact, locale, shown)
         return Say(line(locale, "data.page"), link=Link(line(locale, "notice.page"), url))
+
+
+def _put_away(unit: UnitOfWork, case_id: str) -> bool:
+    case = unit.case(case_id)
+    return is_put_away(case.life, case.stage)
 
 
 def _reach(conversation: Conversation) -> str:
