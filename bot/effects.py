@@ -11,6 +11,7 @@ from bot.casework import Casework
 from cases.actions import Supplement
 from cases.actors import Role
 from cases.calls import Audience
+from cases.grade import Grade
 from dialogs.conversation import Conversation
 from dialogs.effects import (
     CaseActed,
@@ -98,15 +99,22 @@ class Effects:
             case ConsentChanged(kind=kind, given=given, notice_version=version):
                 unit.consent(Consent(thread.id, seq, kind, given, version))
             case PersonWanted():
-                self._call_duty(unit, Task(thread.id, seq, "person", ""), cases, {})
+                task = Task(thread.id, seq, "person", "", self._answered_by(unit, Grade.P2))
+                self._call_duty(unit, task, cases, {})
             case DangerSpotted(words=words):
                 log.error("danger_to_life", conversation=thread.id)
                 said = {"words": words, "reach": _reach(thread.state)}
-                self._call_duty(unit, Task(thread.id, seq, "danger", words), cases, said)
+                task = Task(thread.id, seq, "danger", words, self._answered_by(unit, Grade.P1))
+                self._call_duty(unit, task, cases, said)
             case DraftDiscarded(draft=draft):
                 unit.schedule(Job("erase", draft, unit.now))
             case WordsErased():
                 unit.erase_words(thread.id)
+
+    def _answered_by(self, unit: UnitOfWork, grade: Grade) -> datetime:
+        """As soon as a person must speak with the customer of a case of this grade."""
+        rules = self.casework.rules
+        return rules.calendar.add(unit.now, rules.deadlines.current.first_contact[grade]).at
 
     def _call_duty(
         self, unit: UnitOfWork, task: Task, cases: Sequence[CaseBrief], said: dict[str, str]

@@ -102,6 +102,7 @@ class Casework:
         self._calls = []
         alerts.add(self._connection, self._codec, list(told.values()), self._now)
         tasks.add(self._connection, self._codec, work, self._now)
+        self._jobs += tasks.reminders(work)
         self._jobs += [Job("alert", id_, self._now) for id_ in sorted({id_ for id_, _, _ in told})]
 
 

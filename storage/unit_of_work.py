@@ -181,8 +181,9 @@ class UnitOfWork:
         self._consents.append(consent)
 
     def call_for(self, task: Task) -> None:
-        """Have staff do something."""
+        """Have staff do something, by its time."""
         self._tasks.append(task)
+        self._jobs += tasks.reminders([task])
 
     def page(self, to: Audience, facts: Facts, *, handler: str | None = None, team: str = "") -> list[str]:
         """Have these staff be told now; their ids, the administrators' where nobody else is there."""

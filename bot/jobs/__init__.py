@@ -10,6 +10,7 @@ from bot.jobs.attending import attend
 from bot.jobs.base import Work
 from bot.jobs.forgetting import forget
 from bot.jobs.proving import sign_heads
+from bot.jobs.reminding import remind
 from bot.jobs.telling import check_delivery, tell
 
 JOBS: dict[str, Work] = {
@@ -21,5 +22,6 @@ JOBS: dict[str, Work] = {
     "alert": alert,
     "forget": forget,
     "heads": sign_heads,
+    "task": remind,
 }
 """By the kind of the due row; its subject says of what."""
