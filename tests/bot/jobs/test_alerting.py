@@ -53,7 +53,7 @@ async def test_it_wakes_who_sleeps_only_for_the_gravest_however_much_waits(open_
         (told,) = await supervisor.hears()
         assert DANGER in told
         await goes_by(desk, hours=8, minutes=1)
-            assert sum(DANGER not in one for one in await supervisor.hears()) == 60
+        assert sum(DANGER not in one for one in await supervisor.hears()) == 60
 
 
 async def test_it_tells_what_a_customer_sent_and_not_the_story_again(desk: Desk) -> None:
