@@ -32,11 +32,12 @@ from dialogs.rules import CaseBrief
 from storage import staff
 from storage.alerts import Facts
 from storage.case_pages import is_put_away
+from storage.consents import Consent
 from storage.due import Job
 from storage.evidence import Exhibit
-from storage.tasks import task_number
+from storage.tasks import Task, task_number
 from storage.threads import Contact, Thread
-from storage.unit_of_work import Consent, Task, UnitOfWork
+from storage.unit_of_work import UnitOfWork
 
 _LEADING = (Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR)
 

@@ -11,11 +11,12 @@ from sqlalchemy import Connection
 from cases.calls import Call
 from cases.complaint import Complaint
 from cases.tallying import Tallies, tallies
-from storage import alerts, complaints, due, ratings, rosters, staff, tasks
+from storage import alerts, complaints, due, ratings, tasks
 from storage import tallies as counters
 from storage.alerts import Facts
 from storage.codec import Codec
 from storage.due import Job
+from storage.roster import Roster
 from storage.tasks import Task, task_number
 
 _TASKS = {"grave": "executive"}
@@ -26,11 +27,14 @@ _FOUND = frozenset({"accepted", "assigned"})
 class Casework:
     """The cases of one transaction. Times are aware; days are counted in `zone`."""
 
-    def __init__(self, connection: Connection, codec: Codec, now: datetime, zone: tzinfo) -> None:
+    def __init__(
+        self, connection: Connection, codec: Codec, now: datetime, zone: tzinfo, roster: Roster
+    ) -> None:
         self._connection = connection
         self._codec = codec
         self._now = now
         self._zone = zone
+        self._roster = roster
         self._received: list[Complaint] = []
         self._tallies: list[Tallies] = []
         self._calls: list[tuple[Complaint, Call, str]] = []
@@ -79,18 +83,10 @@ class Casework:
         """Tell staff, each of one thing once, nobody of what they did; a call with a time makes a task."""
         if not self._calls:
             return
-        present = staff.members(self._connection, self._codec)
         told: dict[tuple[str, str, int], tuple[str, Facts]] = {}
         work: list[Task] = []
         for complaint, call, actor in self._calls:
-            ids = rosters.among(
-                self._connection,
-                present,
-                call.to,
-                handler=complaint.handler,
-                team=complaint.team,
-                now=self._now,
-            )
+            ids = self._roster.audience(call.to, handler=complaint.handler, team=complaint.team)
             facts = Facts(call.kind, complaint.id, complaint.number, call.event_seq)
             if call.due_at is not None:
                 task = _task(complaint, call, ids)

@@ -9,7 +9,7 @@ from cases.assignment import Need, choose
 from cases.calls import Audience
 from cases.complaint import Complaint
 from cases.performing import perform
-from storage import alerts, rosters, staff
+from storage import alerts, rosters
 from storage.alerts import Facts
 from storage.due import Job
 from storage.unit_of_work import UnitOfWork
@@ -26,7 +26,7 @@ def assign(unit: UnitOfWork, desk: Desk, case_id: str) -> None:
     if not unit.take_job("assign", case_id) or case.stage.is_over:
         return
     chosen = _choose(unit, desk, case)
-    member = unit.run(staff.find, chosen) if chosen else None
+    member = next((one for one in unit.roster.members if one.id == chosen), None)
     if member is not None:
         reason = "reassigned" if case.handler else ""
         perform(case, Assign(member.id, member.team, reason), CLOCK, unit.now, desk.cases)
@@ -52,7 +52,9 @@ def _choose(unit: UnitOfWork, desk: Desk, case: Complaint) -> str | None:
     rules = desk.cases
     soon = rules.calendar.add(unit.now, rules.assignment.soon).at
     at_work = rules.calendar.is_working_time(unit.now) or rules.calendar.is_working_time(soon)
-    candidates = unit.run(rosters.candidates, unit.now, at_work=at_work, capacity=rules.assignment.capacity)
+    candidates = unit.roster.candidates(at_work=at_work, capacity=rules.assignment.capacity)
+    if not candidates:
+        return None
     stated = case.particulars
     need = Need(
         matter=stated.matter,
@@ -63,5 +65,4 @@ def _choose(unit: UnitOfWork, desk: Desk, case: Complaint) -> str | None:
         story=stated.story,
         avoid=frozenset(filter(None, [case.handler])),
     )
-    on_duty = unit.run(lambda connection, _: rosters.on_duty(connection, unit.now))
-    return choose(need, candidates, on_duty, rules.assignment, rules.taxonomy).staff_id
+    return choose(need, candidates, unit.roster.on_duty, rules.assignment, rules.taxonomy).staff_id

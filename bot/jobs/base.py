@@ -15,6 +15,7 @@ from dialogs.rules import Rules
 from storage.codec import Codec
 from storage.due import Job
 from storage.engine import Database
+from storage.roster import Roster
 from storage.threads import Contact
 from storage.unit_of_work import UnitOfWork
 
@@ -101,8 +102,10 @@ class Doing:
 
     def _transact(self, connection: Connection, asked: Sequence[Asked]) -> set[str]:
         topics: set[str] = set()
+        now = self._now()
+        roster = Roster(connection, self._codec, now)
         for one in asked:
-            unit = UnitOfWork(connection, self._codec, self._now(), self._desk.cases.zone)
+            unit = UnitOfWork(connection, self._codec, now, self._desk.cases.zone, roster)
             one.work(unit, self._desk, one.job.subject)
             topics |= unit.flush()
         return topics

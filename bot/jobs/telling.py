@@ -15,7 +15,7 @@ from cases.spans import Span, Unit
 from dialogs import notices
 from dialogs.conversation import Conversation
 from dialogs.messages import Link
-from storage import complaints, staff
+from storage import complaints, history, staff
 from storage import due as due_jobs
 from storage import notices as notice_proofs
 from storage.alerts import Facts
@@ -55,7 +55,7 @@ def tell_before(unit: UnitOfWork, desk: Desk, thread: Thread, case_ids: Sequence
 def _tell(
     unit: UnitOfWork, desk: Desk, thread: Thread, case: Complaint, conversation: Conversation
 ) -> Row | None:
-    events = unit.untold_events(case.id)
+    events = unit.run(history.untold, case.id)
     handler = unit.run(staff.find, case.handler) if case.handler else None
     who = notices.Handler(handler.person.name, handler.person.phone) if handler else notices.Handler("", "")
     url = desk.link(unit.now, thread.contact, conversation.locale, case.id)

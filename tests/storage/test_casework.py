@@ -11,7 +11,7 @@ from cases.actors import staff as staff_actor
 from cases.calls import Audience, Call
 from cases.performing import perform
 from dialogs.messages import Say
-from storage import alerts, due, notices, ratings, tasks
+from storage import alerts, due, history, notices, ratings, tasks
 from storage.alerts import Facts
 from storage.due import Job
 from storage.engine import Database
@@ -192,13 +192,13 @@ async def test_it_proves_what_the_customer_was_told(database: Database) -> None:
         received(connection)
         acts(connection, do.Accept(), do.Decide(*PARTS))
         one = unit(connection, later(minutes=1))
-        heard = one.untold_events(CASE)
+        heard = one.run(history.untold, CASE)
         assert [one_.kind for one_ in heard] == ["assessed", "accepted", "decided"]
         row = one.say(one.reopen([CHAT])[CHAT], Say("已受理，已决定"))
         new = [Notice(CASE, 3, "accepted", False), Notice(CASE, 4, "decided", True)]
         one.told(CASE, heard[-1].seq, row, new)
         one.flush()
-        assert one.untold_events(CASE) == []
+        assert one.run(history.untold, CASE) == []
         assert [(proof.notice, proof.state) for proof in notices.of_case(connection, CASE)] == [
             (notice, "queued") for notice in new
         ]

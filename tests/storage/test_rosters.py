@@ -9,6 +9,7 @@ from cases.actors import staff as staff_actor
 from cases.calls import Audience
 from storage import rosters, staff
 from storage.engine import Database
+from storage.roster import Roster
 from tests.storage.office import CODEC, HANDLER, acts, case_id, joins, later, received
 
 OTHER = staff_actor(Role.HANDLER, f"{9:032x}", "west")
@@ -38,7 +39,7 @@ async def test_it_counts_the_load_of_each(database: Database) -> None:
         rosters.add_absence(connection, OTHER.id, later(days=-1), later(days=1))
         rosters.add_duty(connection, SUPERVISOR.id, later(hours=-1), later(hours=1))
         found = {
-            one.id: one for one in rosters.candidates(connection, CODEC, later(), at_work=False, capacity=40)
+            one.id: one for one in Roster(connection, CODEC, later()).candidates(at_work=False, capacity=40)
         }
         assert found.keys() == {HANDLER.id, OTHER.id, SUPERVISOR.id, WEST.id}
         assert [found[actor.id].load for actor in (HANDLER, OTHER, SUPERVISOR)] == [2, 1, 0]
@@ -91,7 +92,7 @@ async def test_it_knows_who_is_on_duty_now_and_next(database: Database) -> None:
 def told(
     connection: Connection, to: Audience, handler: str | None = HANDLER.id, team: str = "east"
 ) -> list[str]:
-    return rosters.audience(connection, CODEC, to, handler=handler, team=team, now=later())
+    return Roster(connection, CODEC, later()).audience(to, handler=handler, team=team)
 
 
 async def test_it_knows_who_is_told(database: Database) -> None:
