@@ -146,7 +146,8 @@ class Effects:
         if shown is None:
             return Say(line(locale, "data.put_away"))
         url = self.link(unit.now, thread.contact, locale, shown)
-        return Say(line(locale, "data.page"), link=Link(line(locale, "notice.page"), url))
+        link = Link(line(locale, "notice.page"), url) if url else None
+        return Say(line(locale, "data.page"), link=link)
 
 
 def _put_away(unit: UnitOfWork, case_id: str) -> bool:

@@ -51,7 +51,7 @@ class Roster:
                 load=load.get(one.id, 0),
                 at_work=at_work or one.id in self.on_duty,
                 absent=one.id in self.absent,
-                names=tuple(filter(None, (one.person.name, one.person.number))),
+                names=one.names,
                 supervisor=one.role is Role.SUPERVISOR,
             )
             for one in able

@@ -59,7 +59,7 @@ def _tell(
     handler = unit.run(staff.find, case.handler) if case.handler else None
     who = notices.Handler(handler.person.name, handler.person.phone) if handler else notices.Handler("", "")
     url = desk.link(unit.now, thread.contact, conversation.locale, case.id)
-    link = Link(desk.dialog.wording.line(conversation.locale, "notice.page"), url)
+    link = Link(desk.dialog.wording.line(conversation.locale, "notice.page"), url) if url else None
     say = notices.tell(case, events, conversation, desk.dialog, desk.cases, who, link)
     if say is None:
         unit.told(case.id, case.version, None)
