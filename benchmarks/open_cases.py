@@ -40,10 +40,10 @@ _STORIES = (_PLAIN, _PLAIN, _PLAIN, (f"{_TOLD}再不处理我就找律师起诉�
 class Opened:
     """What was made: the numbers of all open cases, how many are late, how many of P1, and their events."""
 
-    numbers: tuple[str, ...]
-    late: int
-    grave: int
-    events: int
+    numbers: tuple[str, ...] = ()
+    late: int = 0
+    grave: int = 0
+    events: int = 0
 
 
 def hire(connection: Connection, codec: Codec, now: datetime) -> list[Member]:

@@ -5,12 +5,13 @@ else agrees: counters with cases, cases with events and ratings.
 """
 
 import sqlite3
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
-from cases.case_number import case_number
 from cases.taxonomy import Taxonomy
 from storage.staff import Member
 from storage.types import EPOCH, MICROSECOND
@@ -18,49 +19,48 @@ from storage.types import EPOCH, MICROSECOND
 YEARS = 3
 _LAST = timedelta(days=1)  # before now the last case was received that is over
 _HISTORY = (
-    ("received", "'customer'", 0, 130),
-    ("assessed", "'clock'", 0, 170),
-    ("assigned", "'clock'", 0, 180),
-    ("accepted", "staff", 1, 80),
-    ("contacted", "staff", 2, 150),
-    ("investigating", "staff", 3, 150),
-    ("replied", "staff", 7, 140),
-    ("supplemented", "'customer'", 8, 200),
-    ("decided", "staff", 9, 700),
-    ("closed", "staff", 10, 120),
+    ("received", "customer", 0, 126),
+    ("assessed", "clock", 0, 170),
+    ("assigned", "clock", 0, 177),
+    ("accepted", "staff", 1, 79),
+    ("contacted", "staff", 2, 147),
+    ("investigating", "staff", 3, 154),
+    ("replied", "staff", 7, 65),
+    ("supplemented", "customer", 8, 140),
+    ("decided", "staff", 9, 233),
+    ("closed", "staff", 10, 121),
 )
 """Of each case that is over: kind and actor, tenths of its time, and bytes sealed."""
 EVENTS_EACH = len(_HISTORY)
 _EXTENDED = "cases.rowid % 13 = 0"  # of these the reply is an extension
-_DAY = "date(({at}) / 1000000 + 28800, 'unixepoch')"
-_DIMENSIONS = {
-    "all": "''",
-    "team": "team",
-    "handler": "cases.handler_id",
-    "matter": "substr(matter, 1, instr(matter, '.') - 1)",
-    "line": "substr(line, 1, instr(line, '.') - 1)",
-    "channel": "channel",
-}
-
+_DAY = "({at} / 1000000 + 28800) / 86400"
+_HEADINGS = (
+    {"all": "''", "team": "team", "handler": "cases.handler_id", "channel": "channel"},
+    {
+        "matter": "substr(matter, 1, instr(matter, '.') - 1)",
+        "line": "substr(line, 1, instr(line, '.') - 1)",
+    },
+)
+"""The dimensions of the counters, so grouped that not too many combinations of their values occur."""
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+_NOISE = bytes(range(256)) * 16
 _CONVERSATIONS = """
     WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :cases / 2)
     INSERT INTO conversations (id, channel, sealed_address, sealed_state, next_seq, cases, wrote_spent,
         tapped_spent, seen_seq)
     SELECT printf('%032x', n), (SELECT code FROM channels WHERE channels.nth = numbers.n % :channels),
-        randomblob(62), randomblob(90), 25, 2, 0, 0, 0
+        substr(:noise, 1 + n % 900, 62), substr(:noise, 1 + n % 900, 90), 25, 2, 0, 0, 0
     FROM numbers
 """
 _CASES = """
     WITH RECURSIVE
     numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :cases),
-    mixed(n, x, bits, received) AS (
-        SELECT n, n * 2654435761 % 4294967296, n * 678152731153 % 1099511627776, :first + n * :apart
-        FROM numbers
-    )
+    mixed(n, x, received) AS (SELECT n, n * 2654435761 % 4294967296, :first + n * :apart FROM numbers)
     INSERT INTO cases (id, number, conversation_id, channel, stage, matter, line, grade, green, handler_id,
         team, received_at, answer_due, over_at, rules_version, version, changed_at, told_seq, phone_digest,
         sealed_complaint, sealed_life)
-    SELECT printf('%010x%022x', bits, n), case_number(bits), printf('%032x', 1 + n % (:cases / 2)),
+    SELECT printf('%08x%024x', x, n), printf('TS-%04X-%04X-0', x / 65536, x % 65536),
+        printf('%032x', 1 + n % (:cases / 2)),
         (SELECT code FROM channels WHERE channels.nth = (1 + n % (:cases / 2)) % :channels),
         CASE WHEN x % 100 < 90 THEN 'closed' WHEN x % 100 < 94 THEN 'declined'
             WHEN x % 100 < 98 THEN 'withdrawn' ELSE 'merged' END,
@@ -70,9 +70,9 @@ _CASES = """
         x % 17 = 0, people.id, people.team, received,
         date(received / 1000000 + 28800, 'unixepoch', '+15 days'),
         min(received + (3600 + x / 16 % 1339200) * 1000000, :now - (600 + x / 8 % 3000) * 1000000),
-        :version, :events, 0, :events, lower(hex(randomblob(16))), randomblob(450), randomblob(800)
-    FROM mixed JOIN people ON people.nth = x / 64 % :people
-    ORDER BY mixed.n
+        :version, :events, 0, :events, printf('%016x%016x', x, n),
+        substr(:noise, 1 + n % 900, 320), substr(:noise, 1 + n % 900, 800)
+    FROM mixed CROSS JOIN people ON people.nth = x / 64 % :people
 """
 _EVENTS = f"""
     INSERT INTO events (case_id, seq, kind, actor, at, sealed_details, digest, mac)
@@ -80,7 +80,8 @@ _EVENTS = f"""
         CASE WHEN history.kind = 'replied' AND {_EXTENDED} THEN 'extended' ELSE history.kind END,
         CASE history.actor WHEN 'staff' THEN 'handler:' || cases.handler_id ELSE history.actor END,
         cases.received_at + (cases.over_at - cases.received_at) / 10 * history.tenths,
-        randomblob(history.bytes), randomblob(32), randomblob(32)
+        substr(:noise, 1 + cases.rowid % 900, history.bytes), substr(:noise, 1 + cases.rowid % 3000, 32),
+        substr(:noise, 1 + cases.rowid % 3001, 32)
     FROM (SELECT rowid, * FROM cases ORDER BY id) AS cases CROSS JOIN history
 """  # noqa: S608 no words of anybody's
 _RATINGS = """
@@ -98,24 +99,25 @@ _NOTICES = """
 """
 _TASKS = """
     INSERT INTO tasks (conversation_id, seq, kind, state, created_at, case_id, done_at, sealed_words)
-    SELECT conversation_id, rowid, 'person', 'done', received_at, id, over_at, randomblob(90)
+    SELECT conversation_id, rowid, 'person', 'done', received_at, id, over_at, substr(:noise, 1, 90)
     FROM cases WHERE rowid % 10 = 0
 """
-_COUNTED = {
-    "received": ("cases", "received_at", {"received": "1"}),
-    "closed": ("cases", "over_at", {"closed": "1", "on_time": f"{_DAY.format(at='over_at')} <= answer_due"}),
-    "extended": (
-        f"cases WHERE {_EXTENDED}",
-        "received_at + (over_at - received_at) / 10 * 7",
-        {"extended": "1"},
+_MEASURES = ("received", "closed", "on_time", "extended", "asked", "rated", "satisfied")
+_COUNTED = (
+    ("cases", "received_at", {"received": "1"}),
+    (
+        "cases",
+        "over_at",
+        {"closed": "1", "on_time": "date(over_at / 1000000 + 28800, 'unixepoch') <= answer_due"},
     ),
-    "asked": ("ratings JOIN cases ON cases.id = case_id", "asked_at", {"asked": "1"}),
-    "rated": (
+    (f"cases WHERE {_EXTENDED}", "(received_at + (over_at - received_at) / 10 * 7)", {"extended": "1"}),
+    ("ratings JOIN cases ON cases.id = case_id", "asked_at", {"asked": "1"}),
+    (
         "ratings JOIN cases ON cases.id = case_id WHERE score IS NOT NULL",
         "rated_at",
         {"rated": "1", "satisfied": "score >= 4"},
     ),
-}
+)
 
 
 def fill(
@@ -131,13 +133,14 @@ def fill(
         "apart": (span - _LAST) // MICROSECOND // cases,
         "version": version,
         "events": EVENTS_EACH,
+        "noise": _NOISE,
     }
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         _make_fast(database)
-        database.create_function("case_number", 1, case_number, deterministic=True)
         values |= _lists(database, people, taxonomy)
-        for statement in (_CONVERSATIONS, _CASES, _EVENTS, _RATINGS, _NOTICES, _TASKS, *_counting()):
+        for statement in (_CONVERSATIONS, _CASES, _EVENTS, _RATINGS, _NOTICES, _TASKS):
             database.execute(statement, values)
+        _count(database)
 
 
 def _make_fast(database: sqlite3.Connection) -> None:
@@ -156,7 +159,7 @@ def _make_fast(database: sqlite3.Connection) -> None:
 def _lists(database: sqlite3.Connection, people: Sequence[Member], taxonomy: Taxonomy) -> dict[str, int]:
     """What the statements choose from, and how much of it there is."""
     channels = ["wechat", "telegram", "webchat"]
-    lists = {
+    lists: dict[str, list[tuple[str, ...]]] = {
         "people": [(one.id, one.team) for one in people],
         "channels": [(channel,) for channel in channels],
         "matters": [(item.code,) for entry in taxonomy.matters for item in entry.items],
@@ -171,26 +174,32 @@ def _lists(database: sqlite3.Connection, people: Sequence[Member], taxonomy: Tax
         database.executemany(statement, [(n, *row) for n, row in enumerate(rows)])
     database.execute("CREATE TEMP TABLE history (seq INTEGER PRIMARY KEY, kind, actor, tenths, bytes)")
     for seq, (kind, actor, tenths, size) in enumerate(_HISTORY, 1):
-        plain = (seq, kind, actor.strip("'"), tenths, size)
-        database.execute("INSERT INTO history VALUES (?, ?, ?, ?, ?)", plain)
+        database.execute("INSERT INTO history VALUES (?, ?, ?, ?, ?)", (seq, kind, actor, tenths, size))
     return {name: len(rows) for name, rows in lists.items()}
 
 
-def _counting() -> list[str]:
-    return [
-        _counts(dimension, value, *counted)
-        for dimension, value in _DIMENSIONS.items()
-        for counted in _COUNTED.values()
-    ]
-
-
-def _counts(dimension: str, value: str, rows: str, at: str, measures: dict[str, str]) -> str:
-    names = ", ".join(measures)
-    sums = ", ".join(f"sum({what})" for what in measures.values())
-    added = ", ".join(f"{name} = {name} + excluded.{name}" for name in measures)
-    rows = rows if " WHERE " in rows else f"{rows} WHERE true"
-    return f"""
-        INSERT INTO tallies (day, dimension, value, {names})
-        SELECT {_DAY.format(at=at)}, '{dimension}', {value}, {sums} FROM {rows} GROUP BY 1, 2, 3
-        ON CONFLICT DO UPDATE SET {added}
-    """  # noqa: S608
+def _count(database: sqlite3.Connection) -> None:
+    """The counters, added up from the rows: SQLite would sort all of them for each dimension."""
+    counts: defaultdict[tuple[int, str, str], list[int]] = defaultdict(lambda: [0] * len(_MEASURES))
+    for headings, (rows, at, measures) in product(_HEADINGS, _COUNTED):
+        wanted = ", ".join([_DAY.format(at=at), *measures.values(), *headings.values()])
+        alike = Counter(database.execute(f"SELECT {wanted} FROM {rows}"))  # noqa: S608
+        for (day, *found), times in alike.items():
+            for dimension, value in zip(headings, found[len(measures) :], strict=True):
+                counted = counts[day, dimension, value]
+                for name, amount in zip(measures, found, strict=False):
+                    counted[_MEASURES.index(name)] += amount * times
+    names = ", ".join(_MEASURES)
+    marks = ", ".join("?" * (3 + len(_MEASURES)))
+    database.executemany(
+        f"INSERT INTO tallies (day, dimension, value, {names}) VALUES ({marks})",  # noqa: S608
+        (
+            (
+                date.fromordinal(_EPOCH_DAY + day).isoformat(),
+                dimension,
+                value,
+                *counted,
+            )
+            for (day, dimension, value), counted in sorted(counts.items())
+        ),
+    )

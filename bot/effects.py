@@ -9,7 +9,10 @@ from msgspec import structs
 
 from bot.casework import Casework
 from cases.actions import Supplement
+from cases.actors import Role
 from cases.calls import Audience
+from cases.grade import Grade
+from dialogs.conversation import Conversation
 from dialogs.effects import (
     CaseActed,
     CaseSupplemented,
@@ -26,12 +29,17 @@ from dialogs.effects import (
 )
 from dialogs.messages import Link, Say
 from dialogs.rules import CaseBrief
+from storage import staff
 from storage.alerts import Facts
+from storage.case_pages import is_put_away
+from storage.consents import Consent
 from storage.due import Job
 from storage.evidence import Exhibit
-from storage.tasks import task_number
+from storage.tasks import Task, task_number
 from storage.threads import Contact, Thread
-from storage.unit_of_work import Consent, Task, UnitOfWork
+from storage.unit_of_work import UnitOfWork
+
+_LEADING = (Role.SUPERVISOR, Role.MANAGER, Role.ADMINISTRATOR)
 
 log = structlog.get_logger(__name__)
 
@@ -74,7 +82,7 @@ class Effects:
             case DeletionWanted():
                 self.casework.erase(unit, thread, [case.id for case in cases])
             case DataCopyWanted() if cases:
-                return [self._copy(unit, thread, cases[0].id)]
+                return [self._copy(unit, thread, cases)]
         return []
 
     def _beside(
@@ -92,25 +100,64 @@ class Effects:
             case ConsentChanged(kind=kind, given=given, notice_version=version):
                 unit.consent(Consent(thread.id, seq, kind, given, version))
             case PersonWanted():
-                self._call_duty(unit, Task(thread.id, seq, "person", ""), cases)
+                task = Task(thread.id, seq, "person", "", self._answered_by(unit, Grade.P2))
+                self._call_duty(unit, task, cases, {})
             case DangerSpotted(words=words):
                 log.error("danger_to_life", conversation=thread.id)
-                self._call_duty(unit, Task(thread.id, seq, "danger", words), cases)
+                said = {"words": words, "reach": _reach(thread.state)}
+                task = Task(thread.id, seq, "danger", words, self._answered_by(unit, Grade.P1))
+                self._call_duty(unit, task, cases, said)
             case DraftDiscarded(draft=draft):
                 unit.schedule(Job("erase", draft, unit.now))
             case WordsErased():
                 unit.erase_words(thread.id)
 
-    def _call_duty(self, unit: UnitOfWork, task: Task, cases: Sequence[CaseBrief]) -> None:
+    def _answered_by(self, unit: UnitOfWork, grade: Grade) -> datetime:
+        """As soon as a person must speak with the customer of a case of this grade."""
+        rules = self.casework.rules
+        return rules.calendar.add(unit.now, rules.deadlines.current.first_contact[grade]).at
+
+    def _call_duty(
+        self, unit: UnitOfWork, task: Task, cases: Sequence[CaseBrief], said: dict[str, str]
+    ) -> None:
         """Those on duty are told at once, by day and by night, and one of them has a task."""
         case = next((case for case in cases if case.is_open), None)
         case_id, number = (case.id, case.number) if case else (None, "")
-        facts = Facts(task.kind, case_id, number, texts={"words": task.words}, task=task_number(task))
+        facts = Facts(task.kind, case_id, number, texts=said, task=task_number(task))
         ids = unit.page(Audience.DUTY, facts)
+        if task.kind == "danger":
+            self._make_heard(unit, ids, facts)
         unit.call_for(structs.replace(task, owner=ids[0] if ids else None, case_id=case_id))
 
-    def _copy(self, unit: UnitOfWork, thread: Thread, case_id: str) -> Say:
+    def _make_heard(self, unit: UnitOfWork, told: Sequence[str], facts: Facts) -> None:
+        """Where a life is in danger somebody must hear: if those told have no chat, all who lead and have."""
+        members = unit.run(staff.members)
+        if any(member.conversation_id for member in members if member.id in told):
+            return
+        leading = [one.id for one in members if one.conversation_id and one.role in _LEADING]
+        unit.alert(leading, facts)
+        if not leading:
+            log.error("danger_unheard")
+
+    def _copy(self, unit: UnitOfWork, thread: Thread, cases: Sequence[CaseBrief]) -> Say:
         """Where the customer reads and takes with them all that is kept of them."""
         line, locale = self.casework.dialog.wording.line, thread.state.locale
-        url = self.link(unit.now, thread.contact, locale, case_id)
-        return Say(line(locale, "data.page"), link=Link(line(locale, "notice.page"), url))
+        shown = next((case.id for case in cases if not _put_away(unit, case.id)), None)
+        if shown is None:
+            return Say(line(locale, "data.put_away"))
+        url = self.link(unit.now, thread.contact, locale, shown)
+        link = Link(line(locale, "notice.page"), url) if url else None
+        return Say(line(locale, "data.page"), link=link)
+
+
+def _put_away(unit: UnitOfWork, case_id: str) -> bool:
+    case = unit.case(case_id)
+    return is_put_away(case.life, case.stage)
+
+
+def _reach(conversation: Conversation) -> str:
+    """Name and phone as far as they are known: where a life is in danger somebody must be able to call."""
+    if person := conversation.person:
+        return f"{person.name} {person.phone}"
+    answers = conversation.draft.answers if conversation.draft else {}
+    return " ".join(str(answers[name]) for name in ("name", "phone") if answers.get(name))

@@ -1,12 +1,13 @@
 """What staff do to a case, with all that goes with it: the same from chat, console and command line."""
 
-from cases.actions import Action, EraseData, Merge, Supplement
+from cases.actions import Accept, Action, Assign, EraseData, Merge, Supplement
 from cases.actors import Actor
 from cases.complaint import Complaint
 from cases.events import Event
 from cases.merging import merge
 from cases.performing import perform
 from cases.receiving import supplement
+from cases.recusal import refuse_the_accused
 from cases.rules import CaseRules
 from storage.unit_of_work import UnitOfWork
 
@@ -21,6 +22,7 @@ def handle(
     if isinstance(action, Merge):
         return _merge(unit, number, action, by, rules, seen)
     case = unit.case_numbered(number)
+    _refuse_the_accused(unit, case, action, by)
     if isinstance(action, Supplement):
         event = supplement(case, action, by, repeats_of(unit, case, rules), unit.now, rules, seen=seen)
     else:
@@ -29,6 +31,19 @@ def handle(
     if isinstance(action, EraseData) and action.until is None:
         unit.erase_case(case.id)
     return case, event
+
+
+def _refuse_the_accused(unit: UnitOfWork, complaint: Complaint, action: Action, by: Actor) -> None:
+    match action:
+        case Assign(handler=taker):
+            pass
+        case Accept() if complaint.handler is None:
+            taker = by.id
+        case _:
+            return
+    for member in unit.roster.members:
+        if member.id == taker:
+            refuse_the_accused(complaint, member.names)
 
 
 def repeats_of(unit: UnitOfWork, case: Complaint, rules: CaseRules) -> int:

@@ -105,7 +105,9 @@ class Parts:
         return CaseLinks("".join(self.vault.digest("case links", half) for half in "12").encode())
 
     def case_link(self, now: datetime, contact: Contact, locale: str, case_id: str) -> str:
-        """The address of the page of one case for its customer."""
+        """The address of the page of one case for its customer; "" where the web page is off."""
+        if not self.settings.channels.webchat.enabled:
+            return ""
         link = CaseLink(
             conversation=self.identify(contact.channel, contact.address),
             case=case_id,

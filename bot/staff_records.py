@@ -13,8 +13,9 @@ from bot.command_line import Mistaken
 from bot.settings import Settings
 from bot.vault import open_vault
 from dialogs.staff.binding import written
-from storage import audit, invitations, rosters, sign_in_links, staff
+from storage import audit, due, invitations, rosters, sign_in_links, staff
 from storage.codec import Codec
+from storage.due import Job
 from storage.engine import Database
 from storage.migrations import is_current
 from storage.staff import Member
@@ -101,6 +102,8 @@ def remove(settings: Settings, id: str) -> Left:
     def work(connection: Connection, codec: Codec, now: datetime) -> Left:
         member = _member(connection, codec, id)
         staff.deactivate(connection, member.id)
+        if member.conversation_id is not None:
+            due.schedule(connection, [Job("menu", member.conversation_id, now)])
         _audit(connection, codec, "staff_remove", member, now)
         return Left(member, rosters.loads(connection).get(member.id, 0))
 
@@ -181,6 +184,10 @@ async def _transacted(settings: Settings, work: Work[T]) -> T:
         raise Mistaken("the database is not up to date; run first: tingsu migrate")
     database = await Database.open(url)
     try:
-        return await database.write(lambda connection: work(connection, codec, datetime.now(UTC)))
+        return await database.write(lambda connection: work(connection, codec, _now()))
     finally:
         await database.close()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -10,6 +10,8 @@ from sqlalchemy import Connection
 
 from bot.channels.base import Answer, Channel, Outgoing
 from bot.effects import Effects
+from bot.jobs.base import Desk
+from bot.jobs.telling import tell_before
 from bot.staff_desk import StaffDesk
 from dialogs.advance import advance
 from dialogs.messages import Command, Content, Left, Say, Tap, Wake
@@ -90,12 +92,14 @@ class Turns:
         cases: tuple[CaseBrief, ...],
     ) -> Answer:
         says = self._at_the_staff_desk(unit, request, thread)
+        first: list[Row] = []
         if says is None:
             says = self._in_the_dialog(unit, request, thread, seq, cases)
+            first = self._waiting_for_morning(unit, request, thread, cases)
         if not request.beside:  # a page in a browser opens no way to write on the messenger
             _heard(thread, request.content, unit.now)
         unit.keep(thread)
-        said = [unit.say(thread, say) for say in says]
+        said = [*first, *(unit.say(thread, say) for say in says)]
         carried = self._inline(unit, request, thread.contact, seq, waiting, said)
         return _answer(thread.id, seq, carried)
 
@@ -122,6 +126,16 @@ class Turns:
             thread.wake_at = turn.wake_at
             unit.schedule(Job("wake", thread.id, turn.wake_at))
         return [*turn.says, *self.effects.carry_out(unit, thread, seq, turn.effects, cases)]
+
+    def _waiting_for_morning(
+        self, unit: UnitOfWork, request: Request, thread: Thread, cases: tuple[CaseBrief, ...]
+    ) -> list[Row]:
+        rules = self.staff_desk.cases
+        awake = isinstance(request.content, Wake | Left) or not cases
+        if awake or rules.quiet_hours.next_allowed(unit.now, rules.zone) <= unit.now:
+            return []
+        desk = Desk(self.rules, rules, self.effects.link, answerable=frozenset())
+        return tell_before(unit, desk, thread, [case.id for case in cases])
 
     def _inline(
         self,

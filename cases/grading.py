@@ -70,6 +70,11 @@ class GradingRule:
         """Its name for people, in "zh" or "en"."""
         return self.en if locale == "en" else self.zh
 
+    @cached_property
+    def plain_words(self) -> tuple[tuple[str, str], ...]:
+        """Each of its words, as written and folded."""
+        return tuple((word, folded(word)) for word in self.words)
+
     @property
     def _limits(self) -> bool:
         return any(limit is not None for limit in (self.amount_from, self.people_from, self.repeats_from))
@@ -223,8 +228,9 @@ class _Heard:
         )
 
     def _said(self, rule: GradingRule) -> tuple[str, ...]:
-        said = {word for text in self.texts for word in found_in(text, rule.words, cautious=rule.cautious)}
-        return tuple(word for word in rule.words if word in said)
+        standing = [word for word, plain in rule.plain_words if any(plain in text for text in self.texts)]
+        said = {word for text in self.texts for word in found_in(text, standing, cautious=rule.cautious)}
+        return tuple(word for word in standing if word in said)
 
 
 def _reached(value: int | None, limit: int | None) -> int | None:

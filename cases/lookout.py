@@ -53,7 +53,7 @@ def _ahead(case: Complaint, rules: CaseRules) -> Ahead:
         yield from _still_working(case, rules)
     if case.stage is Stage.AWAITING_CUSTOMER:
         yield from _material(case, rules)
-    if case.stage is Stage.CLOSED:
+    if case.stage is Stage.CLOSED and not case.life.erase_asked:
         yield from _rating(case, rules)
     if case.over_at is not None and case.life.erase_asked and not case.life.erased:
         yield case.over_at + rules.retention, lambda _: EraseData()

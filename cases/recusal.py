@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from cases.complaint import Complaint
+from cases.errors import NotAllowed
 from cases.folding import folded
 from cases.keywords import places
 
@@ -33,6 +35,14 @@ def is_accused(names: Iterable[str], accused: str, story: str) -> bool:
     """
     asked, told = folded(accused), folded(f"{accused}\n{story}")
     return any(_named(name, told) or _surname_in(name, asked) for name in map(folded, names) if name)
+
+
+def refuse_the_accused(case: Complaint, names: Iterable[str]) -> None:
+    """Raises NotAllowed where somebody of these names is whom the case is about: nobody handles a complaint
+    about themselves (2020 No. 3)."""
+    stated = case.particulars
+    if is_accused(names, str(stated.details.get("person", "")), stated.story):
+        raise NotAllowed("recused")
 
 
 def _named(name: str, told: str) -> bool:

@@ -14,7 +14,8 @@ _DAY = timedelta(days=1)
 
 def brief_of(case: Complaint, handler: str, cases: CaseRules) -> CaseBrief:
     """The case as its customer may know it; `handler` is the name of who works on it, "" for nobody yet."""
-    life, is_closed = case.life, case.stage is Stage.CLOSED
+    life = case.life
+    is_closed = case.stage is Stage.CLOSED and not life.erase_asked
     waits = is_closed and life.score is None and life.rating_ended_at is None
     return CaseBrief(
         id=case.id,
@@ -37,6 +38,8 @@ def review_until(case: Complaint, cases: CaseRules) -> date | None:
     life = case.life
     if case.stage not in (Stage.DECIDED, Stage.CLOSED) or life.decided_at is None or life.reviewed:
         return None
+    if life.erase_asked and case.stage.is_over:
+        return None  # only kept, for nothing else
     try:
         limits = cases.deadlines.of(case.rules_version)
     except UnknownRules:

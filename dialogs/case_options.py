@@ -19,13 +19,23 @@ def of_menu(dialog: Dialog, value: str) -> Option:
 
 
 def of_idle(dialog: Dialog) -> list[Option]:
-    """What the last message offered first, then what can be done at any time."""
+    """What the last message offered first, then what waits for the customer, then what they can always do.
+
+    Nothing is offered in two ways: who is asked for material is not also asked for details.
+    """
     offers = [option for value in dialog.conversation.offers if (option := _of_offer(dialog, value))]
-    about_cases = ("details", "progress") if dialog.moment.cases else ()
     offered = {read_token(one.value)[0] for one in offers}
     acts = [verb.value for verb in _IN_THE_MENU if verb.value not in offered and fitting(dialog, verb)]
-    more = ("more",) if dialog.moment.cases else ()
-    return [*offers, *(of_menu(dialog, value) for value in (*about_cases, "new", *acts, *more))]
+    menu = [*acts]
+    if dialog.moment.cases and not {Verb.SUPPLY.value} & {*acts, *offered}:
+        menu.append("details")
+    if dialog.moment.cases:
+        menu.append("progress")
+    if all(one.value != ANEW for one in offers):
+        menu.append("new")
+    if dialog.moment.cases:
+        menu.append("more")
+    return [*offers, *(of_menu(dialog, value) for value in menu)]
 
 
 def of_services(dialog: Dialog) -> list[Option]:

@@ -8,6 +8,7 @@ from cases.complaint import Complaint
 from cases.deadlines import DeadlineKind
 from cases.events import Event
 from cases.rules import CaseRules
+from dialogs.answers.phones import for_calling
 from dialogs.briefs import review_until
 from dialogs.rules import Rules
 
@@ -64,7 +65,7 @@ def text_of(event: Event, telling: Telling) -> str:
 def _assigned(event: Event, telling: Telling) -> str:
     if not telling.name:
         return telling.line("notice.assigned_to_nobody_named")
-    reach = telling.line("notice.reach", reach=telling.reach) if telling.reach else ""
+    reach = telling.line("notice.reach", reach=for_calling(telling.reach)) if telling.reach else ""
     return telling.line("notice.assigned", name=telling.name) + reach
 
 

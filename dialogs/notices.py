@@ -62,7 +62,7 @@ def tell(
     rules: Rules,
     cases: CaseRules,
     who: Handler,
-    link: Link,
+    link: Link | None,
 ) -> Say | None:
     """One message for all of these events, oldest first; None where they leave nothing to tell.
 

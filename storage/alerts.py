@@ -100,6 +100,20 @@ def case_of_message(connection: Connection, conversation_id: str, message: str |
     return found[0] if len(found) == 1 else None
 
 
+def is_known(connection: Connection, codec: Codec, case_id: str, kind: str) -> bool:
+    """Whether anybody was ever told this of the case."""
+    wanted = select(alerts.c.id).where(alerts.c.case_id == case_id, alerts.c.kind == kind).limit(1)
+    return connection.execute(wanted).first() is not None
+
+
+def chats(connection: Connection, case_id: str) -> list[str]:
+    """The chats that something about this case was put into."""
+    wanted = select(alerts.c.conversation_id).where(
+        alerts.c.case_id == case_id, alerts.c.conversation_id.is_not(None)
+    )
+    return list(connection.scalars(wanted.distinct()))
+
+
 def forget(connection: Connection, case_id: str) -> None:
     """Erase what was told of a case; what nobody was told yet is not told any more."""
     erased = update(alerts).where(alerts.c.case_id == case_id).values(sealed_facts=b"")

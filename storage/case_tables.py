@@ -15,13 +15,8 @@ from sqlalchemy import (
     Table,
 )
 
-from storage.tables import metadata
+from storage.tables import metadata as metadata  # noqa: PLC0414 from here it has all tables
 from storage.types import UtcDateTime
-
-__all__ = [
-    "absences", "alerts", "audit", "cases", "duty", "events", "head_lists", "heads", "invitation_tries",
-    "invitations", "metadata", "notices", "ratings", "staff", "tallies",
-]  # fmt: skip
 
 
 def _case_id() -> Column[str]:
@@ -197,7 +192,9 @@ tallies = Table(
     "tallies",
     metadata,
     Column("day", Date, nullable=False, comment="in the installation's time zone"),
-    Column("dimension", String(16), nullable=False, comment="all, team, handler, matter, line, channel or grade"),
+    Column(
+        "dimension", String(16), nullable=False, comment="all, team, handler, matter, line, channel or grade"
+    ),
     Column("value", String(32), nullable=False, comment="which of them; empty for all"),
     *(
         Column(measure, Integer, nullable=False, server_default="0")

@@ -11,24 +11,30 @@ from sqlalchemy import Connection
 from cases.calls import Call
 from cases.complaint import Complaint
 from cases.tallying import Lengths, Tallies, lengths, tallies
-from storage import alerts, complaints, ratings, rosters, search, staff, tasks
+from storage import alerts, complaints, due, ratings, search, tasks
 from storage import tallies as counters
 from storage.alerts import Facts
 from storage.codec import Codec
 from storage.due import Job
+from storage.roster import Roster
 from storage.tasks import Task, task_number
 
 _TASKS = {"grave": "executive"}
+_FOUND = frozenset({"accepted", "assigned"})
+"""Events after which the clock need not look for a handler."""
 
 
 class Casework:
     """The cases of one transaction. Times are aware; days are counted in `zone`. `changed`: their ids."""
 
-    def __init__(self, connection: Connection, codec: Codec, now: datetime, zone: tzinfo) -> None:
+    def __init__(
+        self, connection: Connection, codec: Codec, now: datetime, zone: tzinfo, roster: Roster
+    ) -> None:
         self._connection = connection
         self._codec = codec
         self._now = now
         self._zone = zone
+        self._roster = roster
         self.changed: set[str] = set()
         self._received: list[Complaint] = []
         self._tallies: list[Tallies] = []
@@ -69,6 +75,8 @@ class Casework:
         self._lengths.append(lengths(complaint, self._zone))
         actors = {event.seq: event.actor for event in complaint.events}
         self._calls += [(complaint, call, actors.get(call.event_seq, "")) for call in complaint.calls]
+        if complaint.assign_at is None and any(event.kind in _FOUND for event in complaint.events):
+            due.take_early(self._connection, self._codec, "assign", complaint.id)
         for kind, at in (("case", complaint.look_at), ("assign", complaint.assign_at)):
             if at is not None:
                 self._jobs.append(Job(kind, complaint.id, at))
@@ -81,18 +89,10 @@ class Casework:
         """Tell staff, each of one thing once, nobody of what they did; a call with a time makes a task."""
         if not self._calls:
             return
-        present = staff.members(self._connection, self._codec)
         told: dict[tuple[str, str, int], tuple[str, Facts]] = {}
         work: list[Task] = []
         for complaint, call, actor in self._calls:
-            ids = rosters.among(
-                self._connection,
-                present,
-                call.to,
-                handler=complaint.handler,
-                team=complaint.team,
-                now=self._now,
-            )
+            ids = self._roster.audience(call.to, handler=complaint.handler, team=complaint.team)
             facts = Facts(call.kind, complaint.id, complaint.number, call.event_seq)
             if call.due_at is not None:
                 task = _task(complaint, call, ids)
@@ -104,6 +104,7 @@ class Casework:
         self._calls = []
         alerts.add(self._connection, self._codec, list(told.values()), self._now)
         tasks.add(self._connection, self._codec, work, self._now)
+        self._jobs += tasks.reminders(work)
         self._jobs += [Job("alert", id_, self._now) for id_ in sorted({id_ for id_, _, _ in told})]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select, update
 
 from cases.complaint import Complaint, Life, Particulars
 from cases.errors import Stale
@@ -13,7 +13,17 @@ from cases.stage import Stage
 from storage import history
 from storage.case_tables import cases
 from storage.codec import Codec
+from storage.types import UtcDateTime
 
+_same_person = or_(
+    cases.c.conversation_id == bindparam("conversation_id"), cases.c.phone_digest == bindparam("phone")
+)
+_repeats = select(func.count()).where(
+    _same_person, cases.c.received_at >= bindparam("since", type_=UtcDateTime)
+)
+_numbered, _identified = (
+    select(cases).where(key == bindparam("value")).with_for_update() for key in (cases.c.number, cases.c.id)
+)
 _OLD_LIMIT_DAYS = 15
 
 
@@ -26,12 +36,12 @@ def add(connection: Connection, codec: Codec, complaints: Sequence[Complaint]) -
 
 def load(connection: Connection, codec: Codec, case_id: str) -> Complaint:
     """One case, locked; raises LookupError."""
-    return _load(connection, codec, cases.c.id, case_id)
+    return _load(connection, codec, _identified, case_id)
 
 
 def load_by_number(connection: Connection, codec: Codec, number: str) -> Complaint:
     """The case of this number as it is shown, locked; raises LookupError."""
-    return _load(connection, codec, cases.c.number, number)
+    return _load(connection, codec, _numbered, number)
 
 
 def glance(connection: Connection, codec: Codec, case_id: str) -> Complaint:
@@ -71,10 +81,9 @@ def open_rules(connection: Connection) -> set[str]:
 
 def repeats(connection: Connection, codec: Codec, conversation_id: str, phone: str, since: datetime) -> int:
     """How many cases of this person, known by conversation and phone, were received since then."""
-    person: ColumnElement[bool] = cases.c.conversation_id == conversation_id
-    if phone:
-        person = or_(person, cases.c.phone_digest == phone_digest(codec, phone))
-    return connection.scalar(select(func.count()).where(person, cases.c.received_at >= since)) or 0
+    known = phone_digest(codec, phone) if phone else None
+    values = {"conversation_id": conversation_id, "phone": known, "since": since}
+    return connection.scalar(_repeats, values) or 0
 
 
 def told(connection: Connection, case_id: str, seq: int) -> None:
@@ -118,8 +127,8 @@ def opened(codec: Codec, row: Any) -> Complaint:
     )
 
 
-def _load(connection: Connection, codec: Codec, key: ColumnElement[str], value: str) -> Complaint:
-    row = connection.execute(select(cases).where(key == value).with_for_update()).first()
+def _load(connection: Connection, codec: Codec, loading: Select[Any], value: str) -> Complaint:
+    row = connection.execute(loading, {"value": value}).first()
     if row is None:
         raise LookupError(f"there is no case {value}")
     return opened(codec, row)

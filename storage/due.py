@@ -10,6 +10,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.codec import Codec
 from storage.dialects import insert_or_ignore, upsert
 from storage.prepared import Prepared
 from storage.tables import due
@@ -60,6 +61,18 @@ def take(connection: Connection, kind: str, subject: str, now: datetime) -> bool
     """Take the job away to do it in this transaction; False if it is not due, or was done already."""
     taken = connection.execute(_taking, {"kind": kind, "subject": subject, "now": now})
     return taken.first() is not None
+
+
+def take_early(connection: Connection, codec: Codec, kind: str, subject: str) -> bool:
+    """Take the job away, due or not; False if it is not there."""
+    taken = connection.execute(delete(due).where(_same(kind, subject)).returning(due.c.subject))
+    return taken.first() is not None
+
+
+def subjects_waiting(connection: Connection, codec: Codec, kind: str, subjects: Sequence[str]) -> list[str]:
+    """Which of these subjects have such a job, in order."""
+    wanted = select(due.c.subject).where(due.c.kind == kind, due.c.subject.in_(subjects))
+    return list(connection.scalars(wanted.order_by(due.c.subject)))
 
 
 def postpone(connection: Connection, job: Job, until: datetime) -> None:

@@ -1,21 +1,25 @@
 """Deletion of personal data. What stays: codes, times and states, and a history that proves itself."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select, update
 
 from cases.complaint import Particulars
 from dialogs.conversation import Conversation
-from storage import alerts, complaints, history, labels, notes, ratings, search_index
+from storage import alerts, complaints, history, inbox, labels, notes, ratings, search_index
 from storage.case_tables import cases
 from storage.codec import Codec
 from storage.due import Job
 from storage.tables import tasks
 from storage.threads import Thread
 
+_RECENT = timedelta(days=30)
+
 
 def erase_case(connection: Connection, codec: Codec, case_id: str, now: datetime) -> list[Job]:
-    """Forget who complained and what anybody wrote about it; returns the jobs that delete its files.
+    """Forget who complained and what anybody wrote about it; returns the jobs that delete its files and,
+    with the last case of a conversation, all that was said there. What staff said long ago in the chats where
+    they were told of the case goes too.
 
     The history of the case must say so already, by an event of the kind "erased"; raises LookupError.
     """
@@ -38,6 +42,7 @@ def erase_case(connection: Connection, codec: Codec, case_id: str, now: datetime
     )
     history.erase_details(connection, case_id)
     ratings.forget(connection, case_id)
+    inbox.erase(connection, alerts.chats(connection, case_id), before=now - _RECENT)
     alerts.forget(connection, case_id)
     notes.forget(connection, case_id)
     labels.forget(connection, case_id)
@@ -47,7 +52,16 @@ def erase_case(connection: Connection, codec: Codec, case_id: str, now: datetime
         .where(tasks.c.conversation_id == row.conversation_id, tasks.c.case_id == case_id)
         .values(sealed_words=b"")
     )
-    return [Job("erase", case_id, now)]
+    files = Job("erase", case_id, now)
+    if is_forgotten(connection, codec, row.conversation_id):
+        return [files, Job("forget", row.conversation_id, now)]
+    return [files]
+
+
+def is_forgotten(connection: Connection, codec: Codec, conversation_id: str) -> bool:
+    """Whether the data of every case of this conversation were deleted."""
+    wanted = select(cases).where(cases.c.conversation_id == conversation_id)
+    return all(complaints.life_of(codec, row).erased for row in connection.execute(wanted))
 
 
 def forget_state(thread: Thread, now: datetime) -> list[Job]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, select, tuple_, update
 
 from dialogs.messages import Content
 from storage.codec import Codec
@@ -50,13 +50,16 @@ def seqs(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[
     return {(row.conversation_id, row.key): row.seq for row in connection.execute(wanted)}
 
 
-def erase(connection: Connection, conversation_ids: Sequence[str]) -> None:
-    """Delete all words of these conversations in both directions; what is still to be sent stays."""
-    connection.execute(
-        update(inbox).where(inbox.c.conversation_id.in_(conversation_ids)).values(sealed_content=ERASED)
-    )
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.conversation_id.in_(conversation_ids), outbox.c.settled_at.is_not(None))
-        .values(sealed_say=ERASED)
-    )
+def erase(connection: Connection, conversation_ids: Sequence[str], before: datetime | None = None) -> None:
+    """Delete all words of these conversations in both directions, or those from before then; what is still
+    to be sent stays."""
+    came: list[ColumnElement[bool]] = [inbox.c.conversation_id.in_(conversation_ids)]
+    went: list[ColumnElement[bool]] = [
+        outbox.c.conversation_id.in_(conversation_ids),
+        outbox.c.settled_at.is_not(None),
+    ]
+    if before is not None:
+        came.append(inbox.c.received_at < before)
+        went.append(outbox.c.created_at < before)
+    connection.execute(update(inbox).where(*came).values(sealed_content=ERASED))
+    connection.execute(update(outbox).where(*went).values(sealed_say=ERASED))

@@ -189,6 +189,19 @@ def settle_seen(connection: Connection, conversation_id: str, seq: int, now: dat
     )
 
 
+def give_up(connection: Connection, codec: Codec, conversation_id: str, reason: str, now: datetime) -> None:
+    """Send no more of what waits in this conversation, save what is being sent."""
+    connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.conversation_id == conversation_id,
+            outbox.c.settled_at.is_(None),
+            outbox.c.leased_until.is_(None),
+        )
+        .values(state="failed", settled_at=now, reason=reason)
+    )
+
+
 def _row(codec: Codec, row: Any) -> Row:
     return Row(
         conversation_id=row.conversation_id,

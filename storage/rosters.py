@@ -1,25 +1,39 @@
 """Who is there: absences, duty, loads, and who is to be told."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, select
+from sqlalchemy import Connection, Table, bindparam, delete, func, select
 
-from cases.actors import Role
-from cases.assignment import Candidate
-from cases.calls import Audience
+from storage import due
 from storage.case_tables import absences, cases, duty, staff
 from storage.codec import Codec
 from storage.dialects import upsert
-from storage.staff import Member, members
+from storage.due import Job
+from storage.types import UtcDateTime
 
 Period = tuple[datetime, datetime]
 
+_now = bindparam("now", type_=UtcDateTime)
+_absent = select(absences.c.staff_id).where(absences.c.starts_at <= _now, absences.c.ends_at > _now)
+_on_duty = (
+    select(duty.c.staff_id)
+    .join(staff, staff.c.id == duty.c.staff_id)
+    .where(duty.c.starts_at <= _now, duty.c.ends_at > _now, staff.c.active == 1)
+    .where(duty.c.staff_id.not_in(_absent))
+    .order_by(duty.c.starts_at, duty.c.staff_id)
+)
+_loads = (
+    select(cases.c.handler_id, func.count())
+    .where(cases.c.over_at.is_(None), cases.c.handler_id.is_not(None))
+    .group_by(cases.c.handler_id)
+)
+
 
 def add_absence(connection: Connection, staff_id: str, starts_at: datetime, ends_at: datetime) -> None:
-    """They are away from then until then; one that starts at the same time is replaced."""
+    """They are away from then until then; one that starts at the same time is replaced. The clock sees to
+    their cases when it begins."""
     _add(connection, absences, staff_id, starts_at, ends_at)
+    due.schedule_no_later(connection, [Job("away", staff_id, starts_at)])
 
 
 def remove_absence(connection: Connection, staff_id: str, starts_at: datetime) -> None:
@@ -34,7 +48,7 @@ def absences_of(connection: Connection, staff_id: str, now: datetime) -> list[Pe
 
 def absent_at(connection: Connection, now: datetime) -> set[str]:
     """The ids of those who are away now."""
-    return set(connection.scalars(_now(absences, now)))
+    return set(connection.scalars(_absent, {"now": now}))
 
 
 def add_duty(connection: Connection, staff_id: str, starts_at: datetime, ends_at: datetime) -> None:
@@ -68,14 +82,7 @@ def absences_between(
 
 def on_duty(connection: Connection, now: datetime) -> list[str]:
     """The ids of the active members who are on duty now and not away, who came first first."""
-    wanted = (
-        select(duty.c.staff_id)
-        .join(staff, staff.c.id == duty.c.staff_id)
-        .where(duty.c.starts_at <= now, duty.c.ends_at > now, staff.c.active == 1)
-        .where(duty.c.staff_id.not_in(_now(absences, now)))
-        .order_by(duty.c.starts_at, duty.c.staff_id)
-    )
-    return list(dict.fromkeys(connection.scalars(wanted)))
+    return list(dict.fromkeys(connection.scalars(_on_duty, {"now": now})))
 
 
 def next_duty(connection: Connection, now: datetime) -> datetime | None:
@@ -93,12 +100,7 @@ def next_duty(connection: Connection, now: datetime) -> datetime | None:
 
 def loads(connection: Connection) -> dict[str, int]:
     """How many open cases each handler has who has any."""
-    wanted = (
-        select(cases.c.handler_id, func.count())
-        .where(cases.c.over_at.is_(None), cases.c.handler_id.is_not(None))
-        .group_by(cases.c.handler_id)
-    )
-    return {row[0]: row[1] for row in connection.execute(wanted)}
+    return {row[0]: row[1] for row in connection.execute(_loads)}
 
 
 def uncovered(connection: Connection, codec: Codec, staff_id: str, now: datetime) -> list[str]:
@@ -112,74 +114,6 @@ def uncovered(connection: Connection, codec: Codec, staff_id: str, now: datetime
         cases.c.handler_id == staff_id, cases.c.over_at.is_(None), cases.c.due_at < until
     )
     return list(connection.scalars(wanted))
-
-
-def candidates(
-    connection: Connection, codec: Codec, now: datetime, *, at_work: bool, capacity: int
-) -> list[Candidate]:
-    """Every handler and supervisor. `at_work`: whether it is working time, or soon; who is on duty is at
-    work at any time. `capacity` is that of those whose own is not set."""
-    load, absent, duties = loads(connection), absent_at(connection, now), set(on_duty(connection, now))
-    return [
-        Candidate(
-            id=one.id,
-            skills=frozenset(one.skills),
-            senior=one.senior,
-            capacity=capacity if one.capacity is None else one.capacity,
-            load=load.get(one.id, 0),
-            at_work=at_work or one.id in duties,
-            absent=one.id in absent,
-            names=tuple(filter(None, (one.person.name, one.person.number))),
-            supervisor=one.role is Role.SUPERVISOR,
-        )
-        for one in members(connection, codec, roles=(Role.HANDLER, Role.SUPERVISOR))
-    ]
-
-
-def audience(
-    connection: Connection, codec: Codec, to: Audience, *, handler: str | None, team: str, now: datetime
-) -> list[str]:
-    """The ids of those who are told: as `cases.calls` has it. A case without handler is its supervisors';
-    where nobody is found it is the administrators."""
-    return among(connection, members(connection, codec), to, handler=handler, team=team, now=now)
-
-
-def among(
-    connection: Connection,
-    present: Sequence[Member],
-    to: Audience,
-    *,
-    handler: str | None,
-    team: str,
-    now: datetime,
-) -> list[str]:
-    """The same, `present` being all active members."""
-    told = _told(connection, present, to, handler, team, now)
-    return told or _of_role(present, Role.ADMINISTRATOR)
-
-
-def _told(
-    connection: Connection,
-    present: Sequence[Member],
-    to: Audience,
-    handler: str | None,
-    team: str,
-    now: datetime,
-) -> list[str]:
-    supervisors = _of_role(present, Role.SUPERVISOR, team) or _of_role(present, Role.SUPERVISOR)
-    match to:
-        case Audience.HANDLER:
-            return [one.id for one in present if one.id == handler] or supervisors
-        case Audience.SUPERVISORS:
-            return supervisors
-        case Audience.MANAGERS:
-            return _of_role(present, Role.MANAGER)
-        case Audience.DUTY:
-            return on_duty(connection, now) or supervisors
-
-
-def _of_role(present: Sequence[Member], role: Role, team: str | None = None) -> list[str]:
-    return [one.id for one in present if one.role is role and team in (None, one.team)]
 
 
 def _add(connection: Connection, table: Table, staff_id: str, starts_at: datetime, ends_at: datetime) -> None:
@@ -210,7 +144,3 @@ def _between(
     )
     rows = connection.execute(wanted.order_by(table.c.starts_at, table.c.staff_id))
     return [(row[0], (row[1], row[2])) for row in rows]
-
-
-def _now(table: Table, now: datetime) -> Any:
-    return select(table.c.staff_id).where(table.c.starts_at <= now, table.c.ends_at > now)

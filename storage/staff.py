@@ -43,6 +43,11 @@ class Member(Struct, frozen=True):
         """Who acts when they act on a case."""
         return staff_actor(self.role, self.id, self.team)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What a customer may call them: the name and the staff number."""
+        return tuple(filter(None, (self.person.name, self.person.number)))
+
 
 def add(connection: Connection, codec: Codec, member: Member, now: datetime) -> None:
     """Somebody new; `member.id` is 32 random hex digits. Their chat is bound by `storage.invitations`."""

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from storage.codec import Codec
 from storage.dialects import insert_or_ignore
+from storage.due import Job
 from storage.tables import tasks
 
 _SIX_DIGITS = 900_000
@@ -76,8 +77,25 @@ def overdue(connection: Connection, codec: Codec, now: datetime, limit: int = 10
 
 def task_number(task: Any) -> str:
     """Six digits for a task or its row: the same at any time, so that what is closed is what was listed."""
-    place = f"{task.conversation_id}:{task.seq}:{task.kind}"
-    return str(crc32(place.encode()) % _SIX_DIGITS + 100_000)
+    return str(crc32(f"{task.conversation_id}:{task.seq}:{task.kind}".encode()) % _SIX_DIGITS + 100_000)
+
+
+def key(task: Task) -> str:
+    """What its job "task" is about; see `find`."""
+    return f"{task.conversation_id}:{task.seq}:{task.kind}"
+
+
+def find(connection: Connection, codec: Codec, key: str) -> Task | None:
+    """The task of this key, if it is still open."""
+    conversation_id, seq, kind = key.split(":")
+    same = tasks.c.conversation_id == conversation_id, tasks.c.seq == int(seq), tasks.c.kind == kind
+    found = _open(connection, codec, same, 1)
+    return found[0].task if found else None
+
+
+def reminders(new: Sequence[Task]) -> list[Job]:
+    """The jobs that look whether these were done in time."""
+    return [Job("task", key(task), task.due_at) for task in new if task.due_at is not None]
 
 
 def assign(connection: Connection, task: Task, owner: str) -> bool:

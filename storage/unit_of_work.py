@@ -28,7 +28,6 @@ from storage import (
     inbox,
     notices,
     outbox,
-    rosters,
     tasks,
     threads,
 )
@@ -43,10 +42,9 @@ from storage.hints import ANY_CASE, CATCH_UP_SECONDS, case_topic, notify
 from storage.inbox import Message
 from storage.notices import Notice
 from storage.outbox import Row
+from storage.roster import Roster
 from storage.tasks import Task
 from storage.threads import Contact, Thread
-
-__all__ = ["Consent", "Task", "UnitOfWork"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -57,13 +55,21 @@ _SOON = timedelta(seconds=CATCH_UP_SECONDS)  # what is due later is seen by then
 
 class UnitOfWork:
     """Changes gathered for one transaction. `now` is its time; what managers count is counted by the days
-    of `zone`."""
+    of `zone`. Units of one transaction may share a `roster`."""
 
-    def __init__(self, connection: Connection, codec: Codec, now: datetime, zone: tzinfo = CHINA) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        codec: Codec,
+        now: datetime,
+        zone: tzinfo = CHINA,
+        roster: Roster | None = None,
+    ) -> None:
         self._connection = connection
         self._codec = codec
         self.now = now
-        self._casework = Casework(connection, codec, now, zone)
+        self.roster = roster or Roster(connection, codec, now)
+        self._casework = Casework(connection, codec, now, zone, self.roster)
         self._changed: dict[str, Thread] = {}
         self._said: list[Row] = []
         self._readied: list[Row] = []
@@ -121,10 +127,6 @@ class UnitOfWork:
         """The events of a case after `seq`, in order."""
         return history.after(self._connection, self._codec, case_id, seq)
 
-    def untold_events(self, case_id: str) -> list[Event]:
-        """The events of a case that its customer was not told of yet, in order."""
-        return history.untold(self._connection, self._codec, case_id)
-
     def run(
         self, work: Callable[Concatenate[Connection, Codec, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
@@ -181,15 +183,20 @@ class UnitOfWork:
         self._consents.append(consent)
 
     def call_for(self, task: Task) -> None:
-        """Have staff do something."""
+        """Have staff do something, by its time."""
         self._tasks.append(task)
+        self._jobs += tasks.reminders([task])
 
     def page(self, to: Audience, facts: Facts, *, handler: str | None = None, team: str = "") -> list[str]:
         """Have these staff be told now; their ids, the administrators' where nobody else is there."""
-        ids = rosters.audience(self._connection, self._codec, to, handler=handler, team=team, now=self.now)
+        ids = self.roster.audience(to, handler=handler, team=team)
+        self.alert(ids, facts)
+        return ids
+
+    def alert(self, ids: Sequence[str], facts: Facts) -> None:
+        """Have these members of staff be told now."""
         alerts.add(self._connection, self._codec, [(id_, facts) for id_ in ids], self.now)
         self._jobs += [Job("alert", id_, self.now) for id_ in ids]
-        return ids
 
     def schedule(self, job: Job) -> None:
         """Have the clock do something."""

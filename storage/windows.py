@@ -11,7 +11,6 @@ Window = tuple[datetime | None, int, datetime | None, int]
 NEVER: Window = (None, 0, None, 0)
 
 
-
 class Quota(Struct, frozen=True):
     """How many messages may still be pushed, and until when; `template`: outside of it a short notice can
     go out in place of a message."""

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import pytest
 
-from storage.every_table import metadata
 from storage.engine import Database
+from storage.every_table import metadata
 from storage.migrations import upgrade
 
 if TYPE_CHECKING:

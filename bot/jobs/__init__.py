@@ -8,7 +8,9 @@ from bot.jobs.alerting import alert
 from bot.jobs.assigning import assign, cover_absence
 from bot.jobs.attending import attend
 from bot.jobs.base import Work
+from bot.jobs.forgetting import forget
 from bot.jobs.proving import sign_heads
+from bot.jobs.reminding import remind
 from bot.jobs.telling import check_delivery, tell
 
 JOBS: dict[str, Work] = {
@@ -18,6 +20,8 @@ JOBS: dict[str, Work] = {
     "assign": assign,
     "away": cover_absence,
     "alert": alert,
+    "forget": forget,
     "heads": sign_heads,
+    "task": remind,
 }
 """By the kind of the due row; its subject says of what."""

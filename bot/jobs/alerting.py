@@ -73,9 +73,9 @@ def _worded(unit: UnitOfWork, facts: alerts.Facts) -> Alert:
         case = unit.run(complaints.glance, facts.case_id)
         events = unit.events_after(case.id, facts.event_seq - 1) if facts.event_seq else []
         found = alert_of(facts.kind, case, events[0] if events else None)
-    words = facts.texts.get("words", "") or found.words
+    words, reach = facts.texts.get("words") or found.words, facts.texts.get("reach", "")
     due_at, due_kind = (facts.due_at, "") if facts.due_at else (found.due_at, found.due_kind)
-    return structs.replace(found, words=words, task=facts.task, due_at=due_at, due_kind=due_kind)
+    return structs.replace(found, words=words, reach=reach, task=facts.task, due_at=due_at, due_kind=due_kind)
 
 
 def _told(ids: list[int], seq: int, chat: str, connection: Connection, _: Codec) -> None:

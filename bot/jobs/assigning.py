@@ -9,7 +9,7 @@ from cases.assignment import Need, choose
 from cases.calls import Audience
 from cases.complaint import Complaint
 from cases.performing import perform
-from storage import rosters, staff
+from storage import alerts, rosters
 from storage.alerts import Facts
 from storage.due import Job
 from storage.unit_of_work import UnitOfWork
@@ -18,20 +18,22 @@ _AGAIN = timedelta(hours=1)
 
 
 def assign(unit: UnitOfWork, desk: Desk, case_id: str) -> None:
-    """Give the case to whom the rules choose; who has it already keeps it if there is nobody else."""
+    """Give the case to whom the rules choose; who has it already keeps it if there is nobody else.
+
+    While nobody can have it, those who lead are told once and the clock tries every hour.
+    """
     case = unit.case(case_id)
     if not unit.take_job("assign", case_id) or case.stage.is_over:
         return
     chosen = _choose(unit, desk, case)
-    member = unit.run(staff.find, chosen) if chosen else None
+    member = next((one for one in unit.roster.members if one.id == chosen), None)
     if member is not None:
         reason = "reassigned" if case.handler else ""
         perform(case, Assign(member.id, member.team, reason), CLOCK, unit.now, desk.cases)
         unit.change(case)
     elif case.handler is None:
-        facts = Facts("unassigned", case.id, case.number)
-        if unit.page(Audience.SUPERVISORS, facts):
-            return
+        if not unit.run(alerts.is_known, case.id, "unassigned"):
+            unit.page(Audience.SUPERVISORS, Facts("unassigned", case.id, case.number))
         unit.schedule(Job("assign", case_id, unit.now + _AGAIN))
 
 
@@ -41,13 +43,18 @@ def cover_absence(unit: UnitOfWork, desk: Desk, staff_id: str) -> None:
         return
     for case_id in unit.run(rosters.uncovered, staff_id, unit.now):
         unit.schedule(Job("assign", case_id, unit.now))
+    absences = unit.run(lambda connection, _: rosters.absences_of(connection, staff_id, unit.now))
+    if later := [starts_at for starts_at, _ in absences if starts_at > unit.now]:
+        unit.schedule(Job("away", staff_id, later[0]))
 
 
 def _choose(unit: UnitOfWork, desk: Desk, case: Complaint) -> str | None:
     rules = desk.cases
     soon = rules.calendar.add(unit.now, rules.assignment.soon).at
     at_work = rules.calendar.is_working_time(unit.now) or rules.calendar.is_working_time(soon)
-    candidates = unit.run(rosters.candidates, unit.now, at_work=at_work, capacity=rules.assignment.capacity)
+    candidates = unit.roster.candidates(at_work=at_work, capacity=rules.assignment.capacity)
+    if not candidates:
+        return None
     stated = case.particulars
     need = Need(
         matter=stated.matter,
@@ -58,5 +65,4 @@ def _choose(unit: UnitOfWork, desk: Desk, case: Complaint) -> str | None:
         story=stated.story,
         avoid=frozenset(filter(None, [case.handler])),
     )
-    on_duty = unit.run(lambda connection, _: rosters.on_duty(connection, unit.now))
-    return choose(need, candidates, on_duty, rules.assignment, rules.taxonomy).staff_id
+    return choose(need, candidates, unit.roster.on_duty, rules.assignment, rules.taxonomy).staff_id

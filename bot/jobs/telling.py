@@ -1,5 +1,7 @@
 """The customer hears what happened to their case, and somebody makes sure that they did."""
 
+from collections.abc import Sequence
+from copy import deepcopy
 from functools import partial
 
 from msgspec import structs
@@ -7,17 +9,22 @@ from sqlalchemy import Connection
 
 from bot.jobs.base import Desk
 from cases.calls import Audience
+from cases.complaint import Complaint
 from cases.lifecycle import step_named
 from cases.spans import Span, Unit
 from dialogs import notices
+from dialogs.conversation import Conversation
 from dialogs.messages import Link
-from storage import complaints, staff
+from storage import complaints, history, staff
+from storage import due as due_jobs
 from storage import notices as notice_proofs
 from storage.alerts import Facts
 from storage.codec import Codec
 from storage.due import Job
 from storage.notices import Notice
+from storage.outbox import Row
 from storage.tasks import Task, task_number
+from storage.threads import Thread
 from storage.unit_of_work import UnitOfWork
 
 _DELIVERED_WITHIN = Span(1, Unit.WORKING_DAYS)
@@ -29,28 +36,45 @@ def tell(unit: UnitOfWork, desk: Desk, case_id: str) -> None:
     conversation_id = unit.run(complaints.conversation_of, case_id)
     thread = unit.reopen([conversation_id])[conversation_id]
     case = unit.case(case_id)
-    if not unit.take_job("tell", case_id):
-        return
-    events = unit.untold_events(case_id)
+    if unit.take_job("tell", case_id):
+        _tell(unit, desk, thread, case, thread.state)
+
+
+def tell_before(unit: UnitOfWork, desk: Desk, thread: Thread, case_ids: Sequence[str]) -> list[Row]:
+    """Whoever writes in the quiet hours gets first what waits for the morning; the conversation is left as
+    they saw it when they wrote."""
+    waiting = unit.run(due_jobs.subjects_waiting, "tell", case_ids)
+    rows = []
+    for case_id in waiting:
+        case = unit.case(case_id)
+        if unit.run(due_jobs.take_early, "tell", case_id):
+            rows.append(_tell(unit, desk, thread, case, deepcopy(thread.state)))
+    return [row for row in rows if row is not None]
+
+
+def _tell(
+    unit: UnitOfWork, desk: Desk, thread: Thread, case: Complaint, conversation: Conversation
+) -> Row | None:
+    events = unit.run(history.untold, case.id)
     handler = unit.run(staff.find, case.handler) if case.handler else None
     who = notices.Handler(handler.person.name, handler.person.phone) if handler else notices.Handler("", "")
-    locale = thread.state.locale
-    url = desk.link(unit.now, thread.contact, locale, case_id)
-    link = Link(desk.dialog.wording.line(locale, "notice.page"), url)
-    say = notices.tell(case, events, thread.state, desk.dialog, desk.cases, who, link)
+    url = desk.link(unit.now, thread.contact, conversation.locale, case.id)
+    link = Link(desk.dialog.wording.line(conversation.locale, "notice.page"), url) if url else None
+    say = notices.tell(case, events, conversation, desk.dialog, desk.cases, who, link)
     if say is None:
-        unit.told(case_id, case.version, None)
-        return
+        unit.told(case.id, case.version, None)
+        return None
     row = unit.say(thread, say)
     told = [
-        Notice(case_id, event.seq, step.notice, step.required)
+        Notice(case.id, event.seq, step.notice, step.required)
         for event in notices.worth_telling(events)
         if (step := step_named(event.kind))
     ]
-    unit.told(case_id, case.version, row, told)
+    unit.told(case.id, case.version, row, told)
     if say.proof:
         due = desk.cases.calendar.add(unit.now, _DELIVERED_WITHIN).at
-        unit.schedule(Job("undelivered", f"{case_id}:{row.seq}", due))
+        unit.schedule(Job("undelivered", f"{case.id}:{row.seq}", due))
+    return row
 
 
 def check_delivery(unit: UnitOfWork, desk: Desk, subject: str) -> None:

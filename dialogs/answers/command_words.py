@@ -78,7 +78,7 @@ COMMANDS: Mapping[CommandName, str] = MappingProxyType(
             "|reopen it"
         ),
         CommandName.DATA_COPY: (
-            "我的信息|我的个人信息|要一份我的信息|查询我的信息|查看我的信息|导出我的信息|下载我的信息|我的数据|导出我的数据"
+            "我的信息|我的个人信息|要一份我的信息|一份我的信息|一份我的个人信息|一份我的数据|查询我的信息|查看我的信息|导出我的信息|下载我的信息|我的数据|导出我的数据"
             "|我的数据副本|个人信息副本"
             "|my data|copy of my data|a copy of my data|data copy|download my data|export my data|see my data"
         ),

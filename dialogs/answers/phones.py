@@ -14,6 +14,7 @@ _MOST_TRIES = 200
 _PROMISING = re.compile(r"(?:\d[ ().-]{0,3}){7}")
 _SPOKEN = re.compile(r"[零〇一二三四五六七八九幺]{7,15}")
 _SPOKEN_DIGITS = str.maketrans("零〇一二三四五六七八九幺", "001234567891")
+_CHINA = 86
 _EXTENSION = re.compile(
     r"(?<=\d)[ ,;]{0,2}(?:转|分机|ext(?:ension)?\.?)号? ?(?=\d{1,6}(?!\d))", re.IGNORECASE
 )
@@ -90,6 +91,18 @@ def is_mobile(digits: str) -> bool:
         return phonenumbers.is_valid_number(phonenumbers.parse(digits, "CN"))
     except NumberParseException:
         return False
+
+
+def for_calling(phone: str) -> str:
+    """A number in E.164 as people in China dial it: 021 6123 4567; one from abroad with its country code.
+    What is no number stays as it is."""
+    try:
+        number = phonenumbers.parse(phone)
+    except NumberParseException:
+        return phone
+    at_home = number.country_code == _CHINA
+    shape = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, shape)
 
 
 def _with_extensions(text: str) -> str:

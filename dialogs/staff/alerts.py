@@ -30,6 +30,7 @@ class Alert(Struct, frozen=True):
     `number` is that of the case, "" for none; `name` the customer's name, unmasked, and `words` what a
     person wrote: the story of a new case, the customer's reply, the reason of a colleague. `files` came
     with it. `due_at` is the end of a deadline of the kind `due_kind`, or of a task with the number `task`.
+    `reach` is how to call somebody in danger, in full.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Alert(Struct, frozen=True):
     due_kind: str = ""
     task: str = ""
     files: int = 0
+    reach: str = ""
 
 
 def alert_of(kind: str, case: Complaint, event: Event | None = None) -> Alert:
@@ -118,6 +120,8 @@ def _told(alert: Alert, voice: Voice) -> Iterator[str]:
     if alert.words:
         length = _STORY if alert.kind in _NEW else _WORDS
         yield voice.tell("quoted", words=told(alert.words, length, alert.name, mask_name(alert.name)))
+    if alert.reach:
+        yield voice.tell("alert.reach", reach=alert.reach)
     if alert.files:
         yield voice.tell("alert.files", n=alert.files)
     if alert.task:

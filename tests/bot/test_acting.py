@@ -226,3 +226,12 @@ def test_it_draws_a_conversation_a_case_or_both(tingsu: Tingsu) -> None:
     case, conversation = tingsu("diagram", "case")[1], tingsu("diagram", "conversation")[1]
     assert "    received --> accepted: accepted (staff)" in case
     assert tingsu("diagram")[1] == [*conversation, "", *case]
+
+
+def test_it_gives_no_case_to_whom_it_is_about(tingsu: Tingsu) -> None:
+    accused = 'details={"person": "刘洋"}'
+    assert tingsu("act", number(), "supplemented", "--as", SUPERVISOR, "--set", accused)[0] == 0
+    code, lines = tingsu("act", number(), "accepted", "--as", HANDLER)
+    assert (code, "recused" in lines[-1]) == (2, True)
+    assert tingsu("act", number(), "assigned", "--as", SUPERVISOR, "--set", f"handler={HANDLER}")[0] == 2
+    assert tingsu("act", number(1), "accepted", "--as", HANDLER)[0] == 0

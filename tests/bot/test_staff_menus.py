@@ -1,7 +1,11 @@
 """The command menu beside the text field of a member of staff."""
 
+import asyncio
 import json
 
+import pytest
+
+from bot import staff_records
 from bot.staff_menus import COMMANDS
 from cases.actors import Role
 from tests.bot.channels.telegram.fakes import Failure
@@ -31,3 +35,14 @@ async def test_it_needs_no_menu_where_the_channel_has_none(desk: Desk) -> None:
     await hire(desk, Role.MANAGER, WeChatCustomer)
     await desk.settle()
     assert not desk.world.telegram.called("setMyCommands")
+
+
+async def test_it_takes_the_menu_back_from_who_left(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    manager = await hire(desk, Role.MANAGER)
+    await desk.settle()
+    monkeypatch.setattr(staff_records, "_now", desk.time)
+    await asyncio.to_thread(staff_records.remove, desk.runtime.parts.settings, manager.id)
+    await desk.passes(minutes=1)
+    (taken,) = desk.world.telegram.called("deleteMyCommands")
+    assert isinstance(manager.chat, TelegramCustomer)
+    assert json.loads(taken["scope"])["chat_id"] == int(manager.chat.address)

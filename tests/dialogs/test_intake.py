@@ -218,7 +218,7 @@ def test_it_shows_the_steps_left() -> None:
 
 def test_it_erases_no_words_of_a_case_when_the_changed_notice_is_refused() -> None:
     customer = Customer().says(STORY, "同意", "完成", "对", "1", "王芳 13800138000", "提交")
-    customer.on_another_form(notice_version="2").says("车险定损太低了").taps("新的投诉", "不同意")
+    customer.on_another_form(notice_version="2").says("车险定损太低了").taps("这是一件新投诉", "不同意")
     assert not customer.made(WordsErased)
     assert not customer.conversation.held
     customer.says("进度").expects(customer.case.number)

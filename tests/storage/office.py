@@ -1,5 +1,6 @@
 """Cases for the tests of storage: received and acted on by the real rules."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -7,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, select
 from sqlalchemy.pool import StaticPool
 
 from bot.rules import build_case_rules
@@ -20,6 +21,7 @@ from cases.performing import perform
 from cases.receiving import receive
 from cases.rules import CaseRules
 from storage import staff
+from storage.case_tables import tallies
 from storage.codec import Codec
 from storage.crypto import Vault
 from storage.every_table import metadata
@@ -128,3 +130,18 @@ class Held:
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         return work(self._connection)
+
+
+def counted(connection: Connection) -> dict[tuple[str, str], dict[str, int]]:
+    """What stands in the counters, all days together, without noughts."""
+    found: dict[tuple[str, str], Counter[str]] = {}
+    for row in connection.execute(select(tallies)):
+        values = dict(row._mapping)
+        place = values.pop("dimension"), values.pop("value")
+        values.pop("day")
+        found.setdefault(place, Counter()).update(values)
+    return {place: without_noughts(counts) for place, counts in found.items()}
+
+
+def without_noughts(counts: Counter[str]) -> dict[str, int]:
+    return {name: count for name, count in counts.items() if count}

@@ -139,7 +139,7 @@ async def test_it_tells_what_can_be_rated_and_reopened(database: Database) -> No
     def work(connection: Connection) -> None:
         received(connection)
         acts(connection, do.Accept(), do.Decide("事实", "依据", "结果", "救济"), do.Close())
-        assert (brief(connection).rating, brief(connection).may_reopen) == (None, False)
+        assert (brief(connection).rating, brief(connection).may_reopen) == (1, False)
         acts(connection, clock.AskForRating(), by=CLOCK)
         assert brief(connection).rating == 1
         acts(connection, do.Rate(2), by=CUSTOMER)

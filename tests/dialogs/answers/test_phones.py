@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs.answers.errors import Misunderstood
-from dialogs.answers.phones import find_phones, read_phone
+from dialogs.answers.phones import find_phones, for_calling, read_phone
 
 MOBILE = "+8613800138000"
 
@@ -115,3 +115,17 @@ def test_it_reads_or_refuses_anything(text: str) -> None:
     find_phones(text)
     with contextlib.suppress(Misunderstood):
         assert read_phone(text).startswith("+")
+
+
+@pytest.mark.parametrize(
+    ("phone", "written"),
+    [
+        ("+862161234567", "021 6123 4567"),
+        ("+8613800138000", "138 0013 8000"),
+        ("+85221234567", "+852 2123 4567"),
+        ("95599", "95599"),
+        ("", ""),
+    ],
+)
+def test_it_writes_numbers_as_they_are_dialled(phone: str, written: str) -> None:
+    assert for_calling(phone) == written

@@ -24,7 +24,7 @@ from tests.bot.channels.telegram.fakes import (
     tap_of,
     update_of,
 )
-from tests.bot.channels.telegram.test_inbound import mutated
+from tests.bot.channels.telegram.test_hostile_updates import mutated
 from tests.waiting import until
 
 HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
