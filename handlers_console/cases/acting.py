@@ -15,7 +15,7 @@ from handlers_console import rendering
 from handlers_console.cases.discretion import Discretion
 from handlers_console.cases.forms import Form, form_named, read
 from handlers_console.cases.page import Shown, Unfinished, refused, show, values_of
-from handlers_console.cases.reading import the_case, wanted_number
+from handlers_console.cases.reading import conversations_of, the_case, wanted_number
 from handlers_console.cases.rehearsing import Rehearsal, rehearse
 from handlers_console.refusals import not_found
 from handlers_console.visit import Visit
@@ -100,12 +100,8 @@ async def send_again(visit: Visit) -> Response:
 
     def work(unit: UnitOfWork) -> bool:
         case = unit.run(lambda connection, _: the_case(connection, visit, number))
-        if (
-            conversation_id != case.conversation_id
-            or not seq.isascii()
-            or not seq.isdecimal()
-            or len(seq) > 9
-        ):
+        mine = unit.run(lambda connection, _: conversations_of(connection, visit, case))
+        if conversation_id not in mine or not seq.isascii() or not seq.isdecimal() or len(seq) > 9:
             raise not_found()
         unit.run(audit.add, visit.actor.label, "send_again", f"{number} {seq}", now=unit.now)
         return unit.run(

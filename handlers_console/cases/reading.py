@@ -72,15 +72,21 @@ def the_case(connection: Connection, visit: Visit, number: str) -> Complaint:
     return case
 
 
+def conversations_of(connection: Connection, visit: Visit, case: Complaint) -> list[str]:
+    """The conversation of the case, and those of the cases that go on in it."""
+    codec = visit.office.codec
+    merged = case_views_talk.merged_into(connection, codec, case.id)
+    ids = [case.conversation_id, *(complaints.conversation_of(connection, codec, one) for one in merged)]
+    return list(dict.fromkeys(ids))
+
+
 def case_file(connection: Connection, visit: Visit, number: str, before: datetime | None) -> CaseFile:
     """All of it, at one moment; refuses who may not see it."""
     codec, case = visit.office.codec, the_case(connection, visit, number)
-    merged = case_views_talk.merged_into(connection, codec, case.id)
-    ids = [case.conversation_id, *(complaints.conversation_of(connection, codec, one) for one in merged)]
     copy = case_views.numbered(connection, codec, number)
     return CaseFile(
         sheet=_for(visit, case_views.sheet(connection, codec, case)),
-        talk=case_views_talk.talk(connection, codec, list(dict.fromkeys(ids)), before),
+        talk=case_views_talk.talk(connection, codec, conversations_of(connection, visit, case), before),
         prospect=prospect(connection, visit, copy) if copy else None,
         untold_until=case_views_talk.untold(connection, case.id),
         draft=reply_drafts.find(connection, codec, case.id, visit.member.id),

@@ -12,7 +12,8 @@ COLUMNS = (
     "number", "received_at", "matter", "line", "channel", "grade", "green", "stage", "team", "handler",
     "due_at", "over_at", "late", "score", "name", "phone", "story",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_BLANKS = " \n\u00a0\u3000\ufeff"
 
 
 def heading(visit: Visit) -> list[str]:
@@ -49,8 +50,7 @@ def row(visit: Visit, case: Taken, *, full: bool) -> list[str]:
 
 def defused(cell: str) -> str:
     """Text that begins like a formula, with an apostrophe before it; also where blanks stand first."""
-    start = cell.lstrip(" \n\u00a0\u3000\ufeff")
-    return f"'{cell}" if cell.startswith(_FORMULA) or start.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.lstrip(_BLANKS).startswith(_FORMULA) else cell
 
 
 def _masked(case: Taken) -> tuple[str, str, str]:

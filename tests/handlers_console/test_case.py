@@ -229,3 +229,21 @@ async def test_it_offers_an_auditor_nothing_to_do(office: Office, signed_in: Sig
     page = (await (await signed_in(Role.AUDITOR)).get(f"/console/cases/{number}")).text
     assert "actions/" not in page
     assert "记录完整" in page
+
+
+async def test_it_shows_what_was_said_in_a_case_that_was_merged_into_it(
+    office: Office, signed_in: SignedIn
+) -> None:
+    number, other = await stored(office), await stored(office, number=2, chat="d" * 32)
+    browser = await signed_in(Role.HANDLER)
+    data = {"into_number": number, "confirmed": "1"}
+    assert (await browser.submit(f"/console/cases/{other}/actions/merged", data)).status_code == 303
+
+    def work(unit: UnitOfWork) -> None:
+        thread = unit.reopen(["d" * 32])["d" * 32]
+        unit.say(thread, Say("在另一个渠道说的话"))
+
+    await office.transact(work)
+    assert "在另一个渠道说的话" in (await browser.get(f"/console/cases/{number}")).text
+    path = f"/console/cases/{number}/messages/{'d' * 32}-1/again"
+    assert "not_failed" in (await browser.submit(path)).headers["location"]
