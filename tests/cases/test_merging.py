@@ -40,7 +40,8 @@ def test_it_counts_anew_from_new_facts(twin: Complaint) -> None:
 
 def test_it_knows_the_customer_by_phone_on_another_channel(twin: Complaint) -> None:
     twin.conversation_id = "d" * 32
-    assert merge(a_case(Stage.RECEIVED), twin, HANDLER, MONDAY, RULES)
+    event = merge(a_case(Stage.RECEIVED), twin, HANDLER, MONDAY, RULES)
+    assert event.kind == "merged"
 
 
 def test_it_does_not_merge_what_different_customers_say(twin: Complaint) -> None:

@@ -24,7 +24,8 @@ _KEY = re.compile(r"[a-z_]+(?:\.[a-z_]+)+")
 REFUSALS = {"Refusal", "NotAllowed", "WrongStage", "Missing", "TooLate"}
 SAYING = {"line", "note", "words", "_acknowledge"}
 PLACEHOLDERS = [
-    *"insurer hotline hours helpline retention number n limit field file proposal summary phone day time".split(),
+    *"insurer hotline hours helpline retention number n limit field file proposal summary".split(),
+    *"phone day time".split(),
     *"year month day matter stage received due name reach text wanted".split(),
     *"reason outcome until into score remedies".split(),
 ]
