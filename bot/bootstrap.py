@@ -14,6 +14,7 @@ from bot.casework import Casework
 from bot.channels.base import Channel
 from bot.clock import Clock, Do
 from bot.concerns import concerns, lost_rules
+from bot.console import office_of
 from bot.digests import Digests
 from bot.effects import Effects
 from bot.evidence import EvidenceJobs, EvidenceRules
@@ -32,6 +33,8 @@ from bot.turns import Turns
 from bot.vault import open_vault
 from bot.web import application
 from dialogs.answers.numerals import converter
+from handlers_console.console import routes
+from handlers_console.office import Office
 from storage import complaints, due, key_proof, views
 from storage.blobs import Blobs
 from storage.codec import Codec
@@ -56,6 +59,7 @@ class Runtime:
     `concerns` are what the operator should mend."""
 
     parts: Parts
+    office: Office
     app: ASGIApp
     channels: dict[str, Channel]
     reception: Reception
@@ -132,11 +136,17 @@ async def _assembled(parts: Parts, stack: AsyncExitStack, loops: bool) -> Runtim
         for runner in (sender.runner, clock.runner):
             runner.start()
             stack.push_async_callback(runner.stop)
-    routes = [route for channel in channels.values() for route in channel.routes]
-    app = application(routes, partial(_ready, database), partial(_measure, database, now))
+    office = office_of(parts)
+    direct = [route for channel in channels.values() for route in channel.routes]
+    app = application(direct, routes(office), partial(_ready, database), partial(_measure, database, now))
     today = now().astimezone(parts.case_rules.zone).date()
     said = tuple(concerns(parts.case_rules.calendar, today, parts.lost_rules))
-    return Runtime(parts, app, channels, reception, sender, clock, offered.drain, said)
+
+    def drain() -> None:
+        offered.drain()
+        office.streams.drain()
+
+    return Runtime(parts, office, app, channels, reception, sender, clock, drain, said)
 
 
 def _doers(parts: Parts, channels: dict[str, Channel], reception: Reception) -> dict[str, Do]:

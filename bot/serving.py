@@ -13,6 +13,7 @@ import uvloop
 from bot import logs
 from bot.bootstrap import running
 from bot.settings import Settings, overview
+from handlers_console.sign_in.links import first_administrator_link
 
 _CONNECTIONS = 5000  # pages that follow a conversation hold one each
 
@@ -40,7 +41,19 @@ async def _serve(settings: Settings) -> None:
             timeout_graceful_shutdown=10,
             limit_concurrency=_CONNECTIONS,
         )
-        greeting = ("Tingsu 听诉 is running. Ctrl-C stops it.", *overview(settings), *runtime.concerns, "")
+        first = await first_administrator_link(runtime.office)
+        entry = (
+            (f"Console   the first administrator signs in here, once, within a day: {first}",)
+            if first
+            else ()
+        )
+        greeting = (
+            "Tingsu 听诉 is running. Ctrl-C stops it.",
+            *overview(settings),
+            *entry,
+            *runtime.concerns,
+            "",
+        )
         sys.stdout.write("\n".join(greeting))
         sys.stdout.flush()
         await _Server(config, runtime.drain).serve()

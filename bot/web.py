@@ -35,11 +35,13 @@ class FrontDoor:
 
 
 def application(
-    routes: Sequence[BaseRoute],
+    direct: Sequence[BaseRoute],
+    pages: Sequence[BaseRoute],
     ready: Callable[[], Awaitable[bool]],
     measure: Callable[[], Awaitable[None]],
 ) -> ASGIApp:
-    """`ready`: whether customers can be served now; `measure` brings the gauges up to date.
+    """`direct` are the channels' routes, `pages` those of staff. `ready`: whether customers can be served
+    now; `measure` brings the gauges up to date.
 
     While the database is away the gauges keep what they last told.
     """
@@ -64,4 +66,4 @@ def application(
         Route("/metrics", metrics),
         Route("/", root),
     ]
-    return FrontDoor(Starlette(routes=[*routes, *own]), routes)
+    return FrontDoor(Starlette(routes=[*direct, *pages, *own]), direct)
