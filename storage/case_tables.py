@@ -1,7 +1,5 @@
 """The tables of cases, of the staff who handle them, and of what managers count.
-
-As in `storage.tables`, what a person wrote or is known by stands in the `sealed_…` columns.
-"""
+As in `storage.tables`, what a person wrote or is known by stands in the `sealed_…` columns."""
 
 from sqlalchemy import (
     Column,
@@ -192,9 +190,7 @@ tallies = Table(
     "tallies",
     metadata,
     Column("day", Date, nullable=False, comment="in the installation's time zone"),
-    Column(
-        "dimension", String(16), nullable=False, comment="all, team, handler, matter, line, channel or grade"
-    ),
+    Column("dimension", String(16), nullable=False, comment="all, team, …: see cases.tallying"),
     Column("value", String(32), nullable=False, comment="which of them; empty for all"),
     *(
         Column(measure, Integer, nullable=False, server_default="0")

@@ -12,43 +12,15 @@ from cases.actors import CUSTOMER, Role
 from cases.complaint import Complaint
 from handlers_console.office import Office
 from storage import saved_views, staff
-from storage.staff import Member, Person
 from tests.desk import Time
 from tests.handlers_console.conftest import SignedIn, member_of
-from tests.storage.office import START, acts, case_id, received
-
-HANDLER, LEADER, MANAGER = (member_of(role) for role in (Role.HANDLER, Role.SUPERVISOR, Role.MANAGER))
-WESTERN = Member("77" * 16, Role.HANDLER, Person("吴西", "W001"), "west")
-HOSTILE = "<script>alert(1)</script>理赔"
+from tests.handlers_console.inbox_cases import HANDLER, WESTERN, numbers, of, store
+from tests.storage.office import acts, case_id, received
 
 
 @pytest.fixture
 async def stored(office: Office) -> list[Complaint]:
-    """Four cases: one of the handler's, one that nobody has, one of another team, a duplicate."""
-
-    def work(connection: Connection, now: object) -> list[Complaint]:
-        staff.add(connection, office.codec, WESTERN, START)
-        made = [
-            received(
-                connection, number, chat=f"{number:032x}", phone=f"+861391234567{number % 4}", story=HOSTILE
-            )
-            for number in range(1, 4)
-        ]
-        made.append(received(connection, 4, chat=f"{1:032x}", phone="+8613912345671", story="还是理赔"))
-        acts(connection, do.Assign(HANDLER.id, "east"), by=MANAGER.actor, case=case_id(1))
-        acts(connection, do.Assign(WESTERN.id, "west"), by=MANAGER.actor, case=case_id(3))
-        acts(connection, do.Assign(HANDLER.id, "east"), by=MANAGER.actor, case=case_id(4))
-        return made
-
-    return await office.write(work)
-
-
-def numbers(html: str) -> set[str]:
-    return set(re.findall(r'<a class="number" href="/console/cases/(TS-[0-9A-Z-]+)">', html))
-
-
-def of(stored: list[Complaint], *which: int) -> set[str]:
-    return {stored[one - 1].number for one in which}
+    return await store(office)
 
 
 async def test_it_shows_each_role_what_is_theirs(signed_in: SignedIn, stored: list[Complaint]) -> None:
@@ -135,98 +107,6 @@ async def test_it_says_what_to_do_where_nothing_is(signed_in: SignedIn) -> None:
     assert "没有找到" in (await browser.get("/console/cases?q=理赔")).text
     assert "至少两个汉字" in (await browser.get("/console/cases?q=理")).text
     assert "没有符合筛选条件的投诉" in (await browser.get("/console/cases?grade=P1")).text
-
-
-async def test_it_assigns_many_and_tells_each_refusal(signed_in: SignedIn, stored: list[Complaint]) -> None:
-    browser = await signed_in(Role.SUPERVISOR)
-    chosen = [one.number for one in stored]
-    data = {"do": "assign", "case": chosen, "assignee": LEADER.id, "query": "view=open"}
-    page = await browser.submit("/console/cases/chosen", data)
-    assert page.status_code == 422
-    text = unescape(page.text)
-    assert "已分派 1 件，未办 3 件" in text
-    assert "没有这个编号" in text
-    assert numbers((await browser.get("/console/cases?view=mine")).text) == of(stored, 2)
-    data = {**data, "case": [chosen[0], chosen[3]], "reason": "休假"}
-    done = await browser.submit("/console/cases/chosen", data)
-    assert (done.status_code, done.headers["location"]) == (303, "/console/cases?view=open&said=inbox.assign")
-    assert numbers((await browser.get("/console/cases?view=mine")).text) == of(stored, 1, 2, 4)
-
-
-async def test_it_closes_duplicates_of_one_customer_only(
-    signed_in: SignedIn, stored: list[Complaint]
-) -> None:
-    browser = await signed_in(Role.MANAGER)
-    into = stored[0].number
-    data = {"do": "merge", "case": [stored[3].number, stored[1].number], "into": into, "query": "view=open"}
-    assert "请确认" in (await browser.submit("/console/cases/chosen", data)).text
-    page = await browser.submit("/console/cases/chosen", {**data, "confirmed": "1"})
-    assert "已并入 1 件，未办 1 件" in page.text
-    assert numbers((await browser.get("/console/cases?view=closed")).text) == of(stored, 4)
-
-
-async def test_it_labels_and_finds_by_label(signed_in: SignedIn, stored: list[Complaint]) -> None:
-    browser = await signed_in(Role.MANAGER)
-    data = {
-        "do": "label",
-        "case": [one.number for one in stored[:2]],
-        "new_label": "媒体关注",
-        "query": "view=open",
-    }
-    assert (await browser.submit("/console/cases/chosen", data)).status_code == 303
-    page = (await browser.get("/console/cases?view=open")).text
-    label = re.search(r'<option value="([0-9a-f]{32})">媒体关注', page)
-    assert label
-    assert numbers((await browser.get(f"/console/cases?view=open&label={label[1]}")).text) == of(stored, 1, 2)
-    data = {"do": "unlabel", "case": stored[0].number, "label_id": label[1], "query": "view=open"}
-    await browser.submit("/console/cases/chosen", data)
-    assert numbers((await browser.get(f"/console/cases?view=open&label={label[1]}")).text) == of(stored, 2)
-
-
-@pytest.mark.parametrize(
-    ("data", "why"),
-    [
-        ({}, "请先勾选"),
-        ({"case": "x"}, "请先勾选"),
-        ({"case": "1"}, "请选择要做什么"),
-        ({"case": "1", "do": "erase"}, "请选择要做什么"),
-        ({"case": "1", "do": "assign", "assignee": "nobody"}, "请选择一位"),
-        ({"case": "1", "do": "assign", "assignee": member_of(Role.AUDITOR).id}, "请选择一位"),
-        ({"case": "1", "do": "merge", "into": "TS-0000-0000-1"}, "这不是投诉编号"),
-        ({"case": "1", "do": "label", "new_label": " ！"}, "请写一个标签"),
-    ],
-)
-async def test_it_says_why_nothing_can_be_done(
-    signed_in: SignedIn, stored: list[Complaint], data: dict[str, object], why: str
-) -> None:
-    data = {**data, "case": stored[0].number} if data.get("case") == "1" else data
-    page = await (await signed_in(Role.SUPERVISOR)).submit("/console/cases/chosen", data)
-    assert page.status_code == 422
-    assert why in page.text
-
-
-async def test_it_does_nothing_to_cases_of_others(signed_in: SignedIn, stored: list[Complaint]) -> None:
-    western = await signed_in(member=WESTERN)
-    for data in (
-        {"do": "label", "new_label": "西组的"},
-        {"do": "assign", "assignee": WESTERN.id, "reason": "要"},
-    ):
-        page = await western.submit("/console/cases/chosen", {**data, "case": stored[0].number, "query": ""})
-        assert page.status_code == 422
-    assert "西组的" not in (await (await signed_in(Role.MANAGER)).get("/console/cases?view=open")).text
-
-
-@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR])
-async def test_it_lets_those_who_only_look_do_nothing(
-    signed_in: SignedIn, stored: list[Complaint], role: Role
-) -> None:
-    browser = await signed_in(role)
-    page = (await browser.get("/console/cases?view=open")).text
-    assert 'class="bulk"' not in page
-    answer = await browser.submit(
-        "/console/cases/chosen", {"do": "label", "new_label": "x", "case": stored[0].number}
-    )
-    assert answer.status_code == 403
 
 
 async def test_it_tells_what_changed_since(

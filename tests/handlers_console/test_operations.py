@@ -175,7 +175,7 @@ async def test_it_tells_what_is_behind(
 ) -> None:
     one = await signed_in(Role.MANAGER)
     queued = update(outbox).values(state="queued", settled_at=None, due_at=time() - timedelta(minutes=9))
-    await office.database.write(lambda connection: connection.execute(queued) and None)
+    await office.database.write(lambda connection: connection.execute(queued).close())
     page = (await one.get("/console/health")).text
     assert "最早的已等了 9 分钟" in page
     assert "需处理" in page

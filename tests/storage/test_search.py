@@ -1,5 +1,6 @@
 """Cases found by number, phone, policy and words, on both databases, and not found once erased."""
 
+import re
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from storage.engine import Database
 from storage.searching import Found, find
 from storage.worklists import Filters
 from tests.storage.office import CASE, CODEC, HANDLER, acts, case_id, joins, later, received, unit
+from tests.storage.test_figures import listening
 
 MANAGER = staff_actor(Role.MANAGER, f"{90:032x}")
 EAST = staff_actor(Role.SUPERVISOR, f"{91:032x}", "east")
@@ -214,3 +216,25 @@ def test_it_finds_a_text_by_any_part_of_its_chinese(words: str, start: int, leng
     part = "".join(one for one in words if one in "理赔拖延案")[start : start + length]
     if part in words:
         assert set(search.asked(CODEC, part)) <= search.tokens(CODEC, [words])
+
+
+async def test_it_finds_words_in_the_index_alone(database: Database, dialect: str) -> None:
+    def work(connection: Connection) -> list[str]:
+        joins(connection, HANDLER)
+        received(connection, story=STORY)
+        if dialect == "postgresql":
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        with listening(connection) as statements:
+            for by in (MANAGER, EAST, HANDLER):
+                sought(connection, "理赔 推诿", by)
+        explain = "EXPLAIN QUERY PLAN" if dialect == "sqlite" else "EXPLAIN"
+        return [
+            str(row)
+            for statement, values in statements
+            for row in connection.exec_driver_sql(f"{explain} {statement}", values)
+        ]
+
+    steps = await database.write(work)
+    assert not [step for step in steps if "Seq Scan on cases" in step or "Seq Scan on search_tokens" in step]
+    assert not [step for step in steps if re.search(r"SCAN cases(?! USING)", step)]
+    assert [step for step in steps if "VIRTUAL TABLE INDEX" in step or "search_tokens" in step]

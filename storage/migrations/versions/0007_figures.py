@@ -28,7 +28,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_troubled", "outbox", ["created_at"], sqlite_where=troubled, postgresql_where=troubled
     )
-    _say("all, team, handler, matter, line, channel or grade")
+    _say("all, team, …: see cases.tallying")
 
 
 def downgrade() -> None:
