@@ -56,7 +56,7 @@ def _lengths(visit: Visit, wanted: Asked, now: Done, before: Done) -> Iterator[T
         "first_response",
         length(visit, first.median),
         wanted.behind("received", days.first, days.last),
-        visit.line("console.dashboard.note.p90", p90=length(visit, first.p90), n=first.n),
+        visit.line("console.dashboard.note.p90", p90=length(visit, first.p90), n=first.n) if first.n else "",
         lengthened(visit, first.median, earlier.median),
         length(visit, earlier.median),
     )
@@ -68,7 +68,7 @@ def _lengths(visit: Visit, wanted: Asked, now: Done, before: Done) -> Iterator[T
             name,
             length(visit, value),
             wanted.behind("closed", days.first, days.last),
-            visit.line("console.dashboard.note.cases", n=now.cycle.n),
+            visit.line("console.dashboard.note.cases", n=now.cycle.n) if now.cycle.n else "",
             lengthened(visit, value, earlier_value),
             length(visit, earlier_value),
         )
@@ -81,7 +81,7 @@ def _quality(visit: Visit, wanted: Asked, now: Counts, before: Counts) -> Iterat
         "on_time",
         percent(now.on_time_percent),
         wanted.behind("closed", days.first, days.last),
-        visit.line("console.dashboard.note.of", n=now.on_time, all=now.closed),
+        visit.line("console.dashboard.note.of", n=now.on_time, all=now.closed) if now.closed else "",
         changed(now.on_time_percent, before.on_time_percent, good=1, digits=1),
         percent(before.on_time_percent),
     )
@@ -95,7 +95,9 @@ def _quality(visit: Visit, wanted: Asked, now: Counts, before: Counts) -> Iterat
             n=csat.rated,
             response=percent(csat.response_percent),
             target=target,
-        ),
+        )
+        if csat.asked or csat.rated
+        else "",
         changed(csat.percent, before.csat.percent, good=1, digits=1),
         percent(before.csat.percent),
         "" if met is None else "better" if met else "worse",

@@ -23,8 +23,9 @@ def number(value: int) -> str:
 
 
 def percent(share: float | None) -> str:
-    """To the tenth; a dash where there is none."""
-    return "–" if share is None else voice.percent(share)
+    """To the tenth; a dash where there is none. No more than a hundred: ratings of some days may answer
+    questions of the days before."""
+    return "–" if share is None else voice.percent(min(share, 100))
 
 
 def length(visit: Visit, value: timedelta | None) -> str:
