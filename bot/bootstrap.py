@@ -1,7 +1,7 @@
 """Puts everything together. Only this module knows all parts."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,10 +14,10 @@ from bot.casework import Casework
 from bot.channels.base import Channel
 from bot.clock import Clock, Do
 from bot.concerns import concerns, lost_rules
-from bot.console import office_of
 from bot.digests import Digests
 from bot.effects import Effects
 from bot.evidence import EvidenceJobs, EvidenceRules
+from bot.handling import handle
 from bot.jobs import JOBS
 from bot.jobs.base import Desk, Doing
 from bot.jobs.proving import next_signing
@@ -27,14 +27,17 @@ from bot.receive import Reception
 from bot.rules import build_rules
 from bot.sender import Sender
 from bot.settings import Settings
+from bot.settings.shown import shown
 from bot.staff_desk import StaffDesk
 from bot.staff_menus import StaffMenus
 from bot.turns import Turns
 from bot.vault import open_vault
 from bot.web import application
 from dialogs.answers.numerals import converter
+from dialogs.wording import LOCALES
 from handlers_console.console import routes
 from handlers_console.office import Office
+from handlers_console.sign_in.links import first_administrator_link
 from storage import complaints, due, key_proof, views
 from storage.blobs import Blobs
 from storage.codec import Codec
@@ -44,6 +47,7 @@ from storage.errors import StorageError
 from storage.evidence import UPLOADS
 from storage.hints import Hints
 from storage.migrations import upgrade
+from storage.windows import Quota, Window
 
 if TYPE_CHECKING:
     import httpx
@@ -56,16 +60,17 @@ def _utc_now() -> datetime:
 @dataclass(frozen=True)
 class Runtime:
     """A running Tingsu. `drain` makes it end what would otherwise hold up the end of the process;
-    `concerns` are what the operator should mend."""
+    `entry` gives the address where the first administrator begins, None once there is one; `concerns` are
+    what the operator should mend."""
 
     parts: Parts
-    office: Office
     app: ASGIApp
     channels: dict[str, Channel]
     reception: Reception
     sender: Sender
     clock: Clock
     drain: Callable[[], None]
+    entry: Callable[[], Awaitable[str | None]]
     concerns: tuple[str, ...]
 
 
@@ -136,7 +141,7 @@ async def _assembled(parts: Parts, stack: AsyncExitStack, loops: bool) -> Runtim
         for runner in (sender.runner, clock.runner):
             runner.start()
             stack.push_async_callback(runner.stop)
-    office = office_of(parts)
+    office = _office(parts)
     direct = [route for channel in channels.values() for route in channel.routes]
     app = application(direct, routes(office), partial(_ready, database), partial(_measure, database, now))
     today = now().astimezone(parts.case_rules.zone).date()
@@ -146,7 +151,38 @@ async def _assembled(parts: Parts, stack: AsyncExitStack, loops: bool) -> Runtim
         offered.drain()
         office.streams.drain()
 
-    return Runtime(parts, office, app, channels, reception, sender, clock, drain, said)
+    entry = partial(first_administrator_link, office)
+    return Runtime(parts, app, channels, reception, sender, clock, drain, entry, said)
+
+
+def _office(parts: Parts) -> Office:
+    """What the pages of staff come through."""
+    settings = parts.settings
+    return Office(
+        database=parts.database,
+        codec=parts.codec,
+        vault=parts.vault,
+        blobs=parts.blobs,
+        hints=parts.hints,
+        dialog=parts.rules,
+        cases=parts.case_rules,
+        now=parts.now,
+        handle=handle,
+        case_link=parts.case_link,
+        insurer={locale: settings.insurer.name.of(locale) for locale in LOCALES},
+        public_url=settings.base_url,
+        sign_in=settings.console,
+        quota=partial(_quota, template=bool(settings.channels.wechat.template.id)),
+        settings=shown(settings),
+    )
+
+
+def _quota(channel: str, window: Window, now: datetime, *, template: bool) -> Quota | None:
+    if channel != "wechat":
+        return None
+    from bot.channels.wechat.quota import quota
+
+    return quota(window, now, template=template)
 
 
 def _doers(parts: Parts, channels: dict[str, Channel], reception: Reception) -> dict[str, Do]:

@@ -13,7 +13,6 @@ import uvloop
 from bot import logs
 from bot.bootstrap import running
 from bot.settings import Settings, overview
-from handlers_console.sign_in.links import first_administrator_link
 
 _CONNECTIONS = 5000  # pages that follow a conversation hold one each
 
@@ -41,7 +40,7 @@ async def _serve(settings: Settings) -> None:
             timeout_graceful_shutdown=10,
             limit_concurrency=_CONNECTIONS,
         )
-        first = await first_administrator_link(runtime.office)
+        first = await runtime.entry()
         entry = (
             (f"Console   the first administrator signs in here, once, within a day: {first}",)
             if first

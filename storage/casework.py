@@ -16,6 +16,7 @@ from storage import tallies as counters
 from storage.alerts import Facts
 from storage.codec import Codec
 from storage.due import Job
+from storage.hints import ANY_CASE, case_topic
 from storage.roster import Roster
 from storage.tasks import Task, task_number
 
@@ -42,6 +43,11 @@ class Casework:
         self._calls: list[tuple[Complaint, Call, str]] = []
         self._jobs: list[Job] = []
         self._tells: list[Job] = []
+
+    @property
+    def topics(self) -> set[str]:
+        """Who follows a case that was changed, or all of them."""
+        return {ANY_CASE, *map(case_topic, self.changed)} if self.changed else set()
 
     def receive(self, complaint: Complaint) -> None:
         """A new case, written with all others of the transaction."""

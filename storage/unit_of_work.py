@@ -38,7 +38,7 @@ from storage.codec import Codec
 from storage.consents import Consent
 from storage.due import Job
 from storage.evidence import Exhibit
-from storage.hints import ANY_CASE, CATCH_UP_SECONDS, case_topic, notify
+from storage.hints import CATCH_UP_SECONDS, notify
 from storage.inbox import Message
 from storage.notices import Notice
 from storage.outbox import Row
@@ -242,11 +242,7 @@ class UnitOfWork:
 
     def _topics(self) -> set[str]:
         """Who has something to do: those who follow a conversation or a case, the sender, the clock."""
-        topics = {row.conversation_id for row in self._said} | {
-            case_topic(id_) for id_ in self._casework.changed
-        }
-        if self._casework.changed:
-            topics.add(ANY_CASE)
+        topics = {row.conversation_id for row in self._said} | self._casework.topics
         if any(row.leased_until is None for row in (*self._said, *self._readied)):
             topics.add("outbox")
         if any(job.due_at <= self.now + _SOON for job in self._jobs):
