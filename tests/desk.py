@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
-from sqlalchemy import Row, Select
+from sqlalchemy import Executable, Row, Select
 
 from bot.bootstrap import Runtime, running
 from bot.settings import Settings, load_settings
@@ -96,7 +96,7 @@ class Desk:
         self.time.passes(**much)
         await self.settle()
 
-    async def rows(self, wanted: Select[Any]) -> list[Row[Any]]:
+    async def rows(self, wanted: Executable) -> list[Row[Any]]:
         """What stands in the database."""
         return list(await self.runtime.parts.database.read(lambda core: core.execute(wanted).all()))
 

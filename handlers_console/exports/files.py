@@ -3,9 +3,9 @@
 import asyncio
 import csv
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from io import StringIO
-from typing import IO, Any
+from typing import IO, Any, ParamSpec, TypeVar
 
 import xlsxwriter
 
@@ -19,6 +19,9 @@ TYPES = {
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _MARK = "\ufeff"  # by which Excel knows UTF-8
+P = ParamSpec("P")
+T = TypeVar("T")
+
 _LONGEST_CELL = 32_767  # of XLSX
 _PIECE = 64 * 1024
 _AS_TEXT = {
@@ -39,13 +42,22 @@ async def as_csv(visit: Visit, cases: ListedCases, *, full: bool) -> AsyncIterat
 async def as_xlsx(visit: Visit, cases: ListedCases, *, full: bool) -> AsyncIterator[bytes]:
     """A row for each case, with a heading that stays in sight."""
     with tempfile.TemporaryDirectory(prefix="tingsu-") as folder, tempfile.TemporaryFile(dir=folder) as file:
-        sheet = await asyncio.to_thread(_Sheet, file, folder, heading(visit))
+        sheet = await _to_the_end(_Sheet, file, folder, heading(visit))
         async for rows in _rows(visit, cases, full=full):
-            await asyncio.to_thread(sheet.add, rows)
-        await asyncio.to_thread(sheet.close)
+            await _to_the_end(sheet.add, rows)
+        await _to_the_end(sheet.close)
         file.seek(0)
         while piece := await asyncio.to_thread(file.read, _PIECE):
             yield piece
+
+
+async def _to_the_end(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """In a thread that has the file to itself until it is done, also when the download is given up."""
+    working = asyncio.create_task(asyncio.to_thread(work, *args, **kwargs))
+    try:
+        return await asyncio.shield(working)
+    finally:
+        await asyncio.wait([working])
 
 
 async def _rows(visit: Visit, cases: ListedCases, *, full: bool) -> AsyncIterator[list[list[str]]]:

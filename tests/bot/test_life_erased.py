@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import text
 
 from cases.actions import Accept, Close, Decide, DecideReview, Reply
 from cases.actors import Role
@@ -181,7 +181,7 @@ async def _kept(desk: Desk, written: Written) -> set[str]:
     """Which of the secrets anything in the database tells to who has its key."""
     told: list[str] = []
     for table in metadata.tables.values():
-        for row in await desk.rows(select(table)):
+        for row in await desk.rows(text(f"SELECT * FROM {table.name}")):  # noqa: S608 a name of ours
             told += [
                 f"{table.name}: {written.get(value, value)!r}" if isinstance(value, bytes) else str(value)
                 for value in row

@@ -35,8 +35,7 @@ def accessible(page: Page) -> None:
     assert not found, [(one["id"], [node["target"] for node in one["nodes"]]) for one in found]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
 def test_it_can_be_read_by_everybody(chromium: Browser, console: Console, width: int, scheme: str) -> None:
     context = console.member(
         chromium, Role.MANAGER, viewport={"width": width, "height": 850}, color_scheme=scheme
