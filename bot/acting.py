@@ -3,8 +3,7 @@
 It goes through the same rules and the same transaction as chat, web and clock.
 """
 
-import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -13,10 +12,10 @@ from msgspec import structs
 from sqlalchemy import Connection
 
 from bot.command_line import Mistaken
+from bot.database_access import transact
 from bot.handling import handle
 from bot.rules import build_case_rules
 from bot.settings import Settings
-from bot.vault import open_vault
 from cases.actions import Action, Assign, Merge
 from cases.actors import Actor, Party, Role
 from cases.complaint import Complaint
@@ -26,8 +25,6 @@ from cases.lifecycle import HANDLING, STEPS, open_to, step_named
 from cases.masking import mask_name, mask_numbers
 from storage import staff
 from storage.codec import Codec
-from storage.engine import Database
-from storage.migrations import is_current
 from storage.staff import Member
 from storage.unit_of_work import UnitOfWork
 
@@ -54,7 +51,7 @@ def act(settings: Settings, number: str, action: Action, staff_id: str, seen: in
         unit.flush()
         return f"{case.number}: {_told(event, case)}"
 
-    return _transact(settings, work)
+    return transact(settings, work, _now())
 
 
 def history(settings: Settings, number: str) -> list[str]:
@@ -70,7 +67,7 @@ def history(settings: Settings, number: str) -> list[str]:
             for event in events
         ]
 
-    return _transact(settings, work)
+    return transact(settings, work, _now())
 
 
 def read_action(name: str, fields: Mapping[str, str]) -> Action:
@@ -165,21 +162,6 @@ def _shown(value: Value, case: Complaint) -> str:
     text = text.replace(name, mask_name(name)) if name else text
     text = mask_numbers(text)
     return (text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…") or "–"
-
-
-def _transact(settings: Settings, work: Callable[[Connection, Codec, datetime], T]) -> T:
-    return asyncio.run(_transacted(settings, work))
-
-
-async def _transacted(settings: Settings, work: Callable[[Connection, Codec, datetime], T]) -> T:
-    codec, url = Codec(open_vault(settings)), settings.environment.database_url.get_secret_value()
-    if not await is_current(url):
-        raise Mistaken("the database is not up to date; run first: tingsu migrate")
-    database = await Database.open(url)
-    try:
-        return await database.write(lambda connection: work(connection, codec, _now()))
-    finally:
-        await database.close()
 
 
 def _now() -> datetime:

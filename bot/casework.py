@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.handling import repeats_of
 from cases.actions import Action, EraseData, Supplement
 from cases.actors import CUSTOMER
 from cases.complaint import Particulars
@@ -32,7 +33,7 @@ class Casework:
             id=id_,
             conversation_id=thread.id,
             channel=thread.contact.channel,
-            repeats=self._repeats(unit, thread.id, particulars) + 1,
+            repeats=repeats_of(unit, thread.id, particulars, self.rules) + 1,
             now=unit.now,
             rules=self.rules,
         )
@@ -44,7 +45,7 @@ class Casework:
         """A case grows."""
         case = unit.case(id_)
         try:
-            repeats = self._repeats(unit, thread.id, case.particulars)
+            repeats = repeats_of(unit, thread.id, case.particulars, self.rules)
             supplement(case, added, CUSTOMER, repeats, unit.now, self.rules)
         except Refusal as refusal:
             return [self._refused(refusal, thread)]
@@ -75,10 +76,6 @@ class Casework:
             unit.change(case)
             if over:
                 unit.erase_case(id_)
-
-    def _repeats(self, unit: UnitOfWork, conversation_id: str, particulars: Particulars) -> int:
-        since = unit.now - self.rules.grading.repeats_within
-        return unit.repeats(conversation_id, particulars.phone, since)
 
     def _refused(self, refusal: Refusal, thread: Thread) -> Say:
         return notices.refused(refusal.code, dict(refusal.values), thread.state, self.dialog)

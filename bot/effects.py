@@ -29,7 +29,6 @@ from dialogs.effects import (
 )
 from dialogs.messages import Link, Say
 from dialogs.rules import CaseBrief
-from storage import staff
 from storage.alerts import Facts
 from storage.case_pages import is_put_away
 from storage.consents import Consent
@@ -131,7 +130,7 @@ class Effects:
 
     def _make_heard(self, unit: UnitOfWork, told: Sequence[str], facts: Facts) -> None:
         """Where a life is in danger somebody must hear: if those told have no chat, all who lead and have."""
-        members = unit.run(staff.members)
+        members = unit.roster.members
         if any(member.conversation_id for member in members if member.id in told):
             return
         leading = [one.id for one in members if one.conversation_id and one.role in _LEADING]

@@ -2,7 +2,7 @@
 
 from cases.actions import Accept, Action, Assign, EraseData, Merge, Supplement
 from cases.actors import Actor
-from cases.complaint import Complaint
+from cases.complaint import Complaint, Particulars
 from cases.events import Event
 from cases.merging import merge
 from cases.performing import perform
@@ -24,7 +24,15 @@ def handle(
     case = unit.case_numbered(number)
     _refuse_the_accused(unit, case, action, by)
     if isinstance(action, Supplement):
-        event = supplement(case, action, by, repeats_of(unit, case, rules), unit.now, rules, seen=seen)
+        event = supplement(
+            case,
+            action,
+            by,
+            repeats_of(unit, case.conversation_id, case.particulars, rules),
+            unit.now,
+            rules,
+            seen=seen,
+        )
     else:
         event = perform(case, action, by, unit.now, rules, seen=seen)
     unit.change(case)
@@ -46,10 +54,10 @@ def _refuse_the_accused(unit: UnitOfWork, complaint: Complaint, action: Action, 
             refuse_the_accused(complaint, member.names)
 
 
-def repeats_of(unit: UnitOfWork, case: Complaint, rules: CaseRules) -> int:
-    """How often the customer of a stored case complained of late, on any channel."""
+def repeats_of(unit: UnitOfWork, conversation_id: str, particulars: Particulars, rules: CaseRules) -> int:
+    """How often the customer complained of late, on any channel, as far as it is stored."""
     since = unit.now - rules.grading.repeats_within
-    return unit.repeats(case.conversation_id, case.particulars.phone, since)
+    return unit.repeats(conversation_id, particulars.phone, since)
 
 
 def _merge(

@@ -1,6 +1,5 @@
 """What `tingsu staff` and `tingsu duty` write down and read: each call is one transaction, and audited."""
 
-import asyncio
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,14 +9,12 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from bot.command_line import Mistaken
+from bot.database_access import transact
 from bot.settings import Settings
-from bot.vault import open_vault
 from dialogs.staff.binding import written
 from storage import audit, due, invitations, rosters, sign_in_links, staff
 from storage.codec import Codec
 from storage.due import Job
-from storage.engine import Database
-from storage.migrations import is_current
 from storage.staff import Member
 
 T = TypeVar("T")
@@ -58,7 +55,7 @@ def add(settings: Settings, member: Member) -> str:
         _audit(connection, codec, "staff_add", member, now)
         return _invited(connection, codec, member, now)
 
-    return _transact(settings, work)
+    return transact(settings, work, _now())
 
 
 def everybody(settings: Settings) -> list[Listed]:
@@ -69,7 +66,7 @@ def everybody(settings: Settings) -> list[Listed]:
         found = staff.members(connection, codec)
         return [Listed(one, one.id in away, one.id in working) for one in found]
 
-    return _transact(settings, work)
+    return transact(settings, work, _now())
 
 
 def new_code(settings: Settings, id: str) -> tuple[Member, str]:
@@ -80,7 +77,7 @@ def new_code(settings: Settings, id: str) -> tuple[Member, str]:
         _audit(connection, codec, "staff_code", member, now)
         return member, _invited(connection, codec, member, now)
 
-    return _transact(settings, work)
+    return transact(settings, work, _now())
 
 
 def new_link(settings: Settings, id: str) -> tuple[Member, str]:
@@ -107,7 +104,7 @@ def remove(settings: Settings, id: str) -> Left:
         _audit(connection, codec, "staff_remove", member, now)
         return Left(member, rosters.loads(connection).get(member.id, 0))
 
-    return _transact(settings, work)
+    return transact(settings, work, _now())
 
 
 def add_absence(settings: Settings, id: str, starts_at: datetime, ends_at: datetime) -> Member:
@@ -131,7 +128,7 @@ def shifts(settings: Settings) -> list[Shift]:
         ]
         return sorted(found, key=lambda shift: (shift.starts_at, shift.ends_at))
 
-    return _transact(settings, work)
+    return transact(settings, work, _now())
 
 
 def _add_time(
@@ -149,7 +146,7 @@ def _add_time(
         _audit(connection, codec, deed, member, now)
         return member
 
-    return _transact(settings, work)
+    return transact(settings, work, _now())
 
 
 def _invited(connection: Connection, codec: Codec, member: Member, now: datetime) -> str:
@@ -170,23 +167,6 @@ def _member(connection: Connection, codec: Codec, id: str) -> Member:
 
 def _audit(connection: Connection, codec: Codec, deed: str, member: Member, now: datetime) -> None:
     audit.add(connection, codec, _BY, deed, member.id, now=now)
-
-
-def _transact(settings: Settings, work: Work[T]) -> T:
-    return asyncio.run(_transacted(settings, work))
-
-
-async def _transacted(settings: Settings, work: Work[T]) -> T:
-    """Inside one transaction on a database that is up to date."""
-    codec = Codec(open_vault(settings))
-    url = settings.environment.database_url.get_secret_value()
-    if not await is_current(url):
-        raise Mistaken("the database is not up to date; run first: tingsu migrate")
-    database = await Database.open(url)
-    try:
-        return await database.write(lambda connection: work(connection, codec, _now()))
-    finally:
-        await database.close()
 
 
 def _now() -> datetime:

@@ -9,18 +9,19 @@ from dialogs.effects import CaseSupplemented, Effect
 from dialogs.form import Field
 from dialogs.messages import Choice
 from dialogs.rules import CaseBrief, Moment, Rules
+from dialogs.standing import Standing
 
 OFFER_PERSON_AFTER = 3
 ASK_DIFFERENTLY_AFTER = 2
 _PART = 10_000
 
 
-class Dialog:
+class Dialog(Standing):
     """The working object that the phases act upon. `asks`: the open question is put at the end.
     `in_danger`: the message tells of danger to life."""
 
     def __init__(self, conversation: Conversation, rules: Rules, moment: Moment) -> None:
-        self.conversation = conversation
+        super().__init__(conversation)
         self.rules = rules
         self.moment = moment
         self.effects: list[Effect] = []
@@ -29,18 +30,6 @@ class Dialog:
         self.in_danger = False
 
     # What the machine looks at, see `dialogs.machine.Model`.
-
-    @property
-    def phase(self) -> str:
-        return self.conversation.phase.value
-
-    @phase.setter
-    def phase(self, value: str) -> None:
-        self.conversation.phase = Phase(value)
-
-    @property
-    def back_to(self) -> Phase | None:
-        return self.conversation.back_to
 
     @property
     def something_is_missing(self) -> bool:

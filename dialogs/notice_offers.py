@@ -1,7 +1,5 @@
 """The buttons of a notice, and what an idle conversation turns to with it."""
 
-from dataclasses import dataclass
-
 from cases.complaint import Complaint
 from cases.satisfaction import HIGHEST, LOWEST
 from cases.stage import Stage
@@ -9,25 +7,7 @@ from dialogs.conversation import Conversation, Phase
 from dialogs.messages import Choice
 from dialogs.notice_texts import Telling
 from dialogs.own_cases import Verb, token
-
-
-@dataclass
-class _Standing:
-    """A conversation as the machine sees it when nobody has written."""
-
-    conversation: Conversation
-
-    @property
-    def phase(self) -> str:
-        return self.conversation.phase.value
-
-    @phase.setter
-    def phase(self, value: str) -> None:
-        self.conversation.phase = Phase(value)
-
-    @property
-    def back_to(self) -> Phase | None:
-        return self.conversation.back_to
+from dialogs.standing import Standing
 
 
 def offers(
@@ -62,7 +42,7 @@ def _turn(conversation: Conversation, case: Complaint, telling: Telling, trigger
         return
     conversation.back_to, conversation.back_path = Phase.IDLE, ""
     conversation.back_question = conversation.question
-    telling.rules.machine.events[trigger].trigger(_Standing(conversation))
+    telling.rules.machine.events[trigger].trigger(Standing(conversation))
     conversation.question += 1
     conversation.misses, conversation.path = 0, ""
     conversation.about = case.id
@@ -72,7 +52,7 @@ def _rests(conversation: Conversation, telling: Telling) -> bool:
     """Whether nothing is open: what an earlier notice turned to, and nobody took up, is closed again."""
     waits = conversation.phase in (Phase.SUPPLYING, Phase.RATING) and not conversation.path
     if waits and conversation.back_to is Phase.IDLE:
-        telling.rules.machine.events["go_back"].trigger(_Standing(conversation))
+        telling.rules.machine.events["go_back"].trigger(Standing(conversation))
         conversation.question += 1
         conversation.about = None
     return conversation.phase is Phase.IDLE

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.jobs.base import Desk
 from dialogs.staff.alerts import AT_ONCE, Alert, alert_of, batches, urgent, word
 from dialogs.staff.voice import Voice
-from storage import alerts, complaints, rosters, staff
+from storage import alerts, complaints, staff
 from storage.codec import Codec
 from storage.due import Job
 from storage.staff import Member
@@ -60,7 +60,7 @@ def _tell(
 def _awake(unit: UnitOfWork, desk: Desk, member: Member) -> datetime:
     """When this member may be written to."""
     awake = desk.cases.quiet_hours.next_allowed(unit.now, desk.cases.zone)
-    if awake > unit.now and member.id in unit.run(_on_duty, unit.now):
+    if awake > unit.now and member.id in unit.roster.on_duty:
         return unit.now
     return awake
 
@@ -84,7 +84,3 @@ def _told(ids: list[int], seq: int, chat: str, connection: Connection, _: Codec)
 
 def _kept_untold(ids: list[int], connection: Connection, _: Codec) -> None:
     alerts.keep_untold(connection, ids)
-
-
-def _on_duty(connection: Connection, _: Codec, now: datetime) -> list[str]:
-    return rosters.on_duty(connection, now)

@@ -22,6 +22,10 @@ def assign(unit: UnitOfWork, desk: Desk, case_id: str) -> None:
 
     While nobody can have it, those who lead are told once and the clock tries every hour.
     """
+    if not unit.roster.members:
+        if unit.take_job("assign", case_id):
+            unit.schedule(Job("assign", case_id, unit.now + _AGAIN))
+        return
     case = unit.case(case_id)
     if not unit.take_job("assign", case_id) or case.stage.is_over:
         return

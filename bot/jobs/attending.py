@@ -16,7 +16,8 @@ def attend(unit: UnitOfWork, desk: Desk, case_id: str) -> None:
     if not unit.take_job("case", case_id):
         return
     if case.life.assessment is None and not case.stage.is_over:
-        grade(case, (), repeats_of(unit, case, rules), unit.now, rules)
+        repeats = repeats_of(unit, case.conversation_id, case.particulars, rules)
+        grade(case, (), repeats, unit.now, rules)
         case.assign_at = unit.now
     Limits(case, unit.now, rules).recount()
     was_erased = case.life.erased

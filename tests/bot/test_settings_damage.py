@@ -82,13 +82,13 @@ def _problems(path: Path) -> list[str]:
     return []
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(damaged())
 def test_it_survives_damaged_lines(text: str) -> None:
     check_outcome(text.encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(st.binary(max_size=200), st.integers(0, len(TEXT)))
 def test_it_survives_damaged_bytes(content: bytes, place: int) -> None:
     whole = TEXT.encode()
