@@ -90,7 +90,7 @@ def new_link(settings: Settings, id: str) -> tuple[Member, str]:
         _audit(connection, codec, "staff_link", member, now)
         return member
 
-    return _transact(settings, work), f"{settings.base_url}/console/enter/{token}"
+    return transact(settings, work, _now()), f"{settings.base_url}/console/enter/{token}"
 
 
 def remove(settings: Settings, id: str) -> Left:

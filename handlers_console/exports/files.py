@@ -43,9 +43,11 @@ async def as_xlsx(visit: Visit, cases: ListedCases, *, full: bool) -> AsyncItera
     """A row for each case, with a heading that stays in sight."""
     with tempfile.TemporaryDirectory(prefix="tingsu-") as folder, tempfile.TemporaryFile(dir=folder) as file:
         sheet = await _to_the_end(_Sheet, file, folder, heading(visit))
-        async for rows in _rows(visit, cases, full=full):
-            await _to_the_end(sheet.add, rows)
-        await _to_the_end(sheet.close)
+        try:
+            async for rows in _rows(visit, cases, full=full):
+                await _to_the_end(sheet.add, rows)
+        finally:
+            await _to_the_end(sheet.close)
         file.seek(0)
         while piece := await asyncio.to_thread(file.read, _PIECE):
             yield piece
