@@ -16,6 +16,7 @@ from bot.clock import Clock, Do
 from bot.concerns import concerns, lost_rules
 from bot.digests import Digests
 from bot.effects import Effects
+from bot.entrances import Entrances
 from bot.evidence import EvidenceJobs, EvidenceRules
 from bot.handling import handle
 from bot.jobs import JOBS
@@ -141,7 +142,7 @@ async def _assembled(parts: Parts, stack: AsyncExitStack, loops: bool) -> Runtim
         for runner in (sender.runner, clock.runner):
             runner.start()
             stack.push_async_callback(runner.stop)
-    office = _office(parts)
+    office = _office(parts, Entrances(channels))
     direct = [route for channel in channels.values() for route in channel.routes]
     app = application(direct, routes(office), partial(_ready, database), partial(_measure, database, now))
     today = now().astimezone(parts.case_rules.zone).date()
@@ -155,7 +156,7 @@ async def _assembled(parts: Parts, stack: AsyncExitStack, loops: bool) -> Runtim
     return Runtime(parts, app, channels, reception, sender, clock, drain, entry, said)
 
 
-def _office(parts: Parts) -> Office:
+def _office(parts: Parts, entrances: Entrances) -> Office:
     """What the pages of staff come through."""
     settings = parts.settings
     return Office(
@@ -174,6 +175,7 @@ def _office(parts: Parts) -> Office:
         sign_in=settings.console,
         quota=partial(_quota, template=bool(settings.channels.wechat.template.id)),
         settings=shown(settings),
+        entrances=entrances,
     )
 
 

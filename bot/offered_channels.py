@@ -213,6 +213,7 @@ def _add_webchat(offered: Offered, parts: Parts, receiver: Receiver) -> None:
     page = PageSettings(
         insurer={locale: settings.insurer.name.of(locale) for locale in LOCALES},
         public_url=settings.public_url,
+        base_url=settings.base_url,
         frame_ancestors=settings.channels.webchat.frame_ancestors,
         default_locale=settings.language,
         time_zone=settings.timezone,

@@ -44,6 +44,31 @@ class Handle(Protocol):
     ) -> tuple[Complaint, Event]: ...
 
 
+class Entrances(Protocol):
+    """The doors by which customers come in with something already known, such as the branch."""
+
+    @property
+    def channels(self) -> Sequence[str]:
+        """The channels that have such doors, whether or not they answer just now."""
+        ...
+
+    async def addresses(self, payload: str, *, lasting: bool) -> Mapping[str, str]:
+        """What a QR code is to hold, by channel; a channel that gives nothing within seconds is left out.
+        Whoever opens it begins with this payload, of 1 to 64 of A-Z a-z 0-9 _ - (else ValueError). One
+        that is not `lasting` is good for 30 days at least: let the payload itself end earlier."""
+        ...
+
+
+class Closed:
+    """No such doors."""
+
+    channels = ()
+
+    async def addresses(self, payload: str, *, lasting: bool) -> Mapping[str, str]:
+        """None."""
+        return {}
+
+
 def no_quota(channel: str, window: Window, now: datetime) -> Quota | None:
     """Customers of this channel can always be written to."""
     return None
@@ -72,6 +97,7 @@ class Office:
     quota: Callable[[str, Window, datetime], Quota | None] = no_quota
     streams: Streams = field(default_factory=Streams)
     settings: Sequence[tuple[str, str]] = ()
+    entrances: Entrances = field(default_factory=Closed)
 
     @property
     def https(self) -> bool:

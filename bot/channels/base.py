@@ -134,6 +134,16 @@ class Pointer(Protocol):
 
 
 @runtime_checkable
+class Entrance(Protocol):
+    """A channel that customers can come into by an address that holds a payload, such as that of a QR code."""
+
+    async def entrance(self, payload: str, *, lasting: bool) -> str:
+        """The address; whoever opens it begins with `Command(BEGIN, payload)`. The payload is 1 to 64 of
+        A-Z a-z 0-9 _ -. One that is not `lasting` is good for 30 days at least. Raises SendError."""
+        ...
+
+
+@runtime_checkable
 class Menus(Protocol):
     """A channel that shows a chat a menu of its own."""
 

@@ -11,7 +11,7 @@ import structlog
 from starlette.routing import BaseRoute, Route
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from bot.channels.base import Receiver
+from bot.channels.base import Receiver, SendError
 from bot.channels.telegram import commands
 from bot.channels.telegram.api import API_BASE, client_options, close_bot, open_bot
 from bot.channels.telegram.aside import Aside
@@ -114,6 +114,15 @@ class Telegram:
         """Give one chat a command menu of its own, as pairs of a command without its slash and what it
         does; none of them: the common one again. False, and logged, where Telegram did not take it."""
         return await commands.offer(self._bot, address, menu)
+
+    async def entrance(self, payload: str, *, lasting: bool) -> str:
+        """The link that opens the chat with a button to start; it never expires. Raises SendError."""
+        if self._username is None:
+            try:
+                self._username = (await self._bot.get_me()).username
+            except TelegramError as error:
+                raise SendError(type(error).__name__) from None  # its text may hold the address
+        return f"https://t.me/{self._username}?start={payload}"
 
     async def run(self) -> None:
         """Tell Telegram how to reach us, however often that takes; then poll until cancelled.

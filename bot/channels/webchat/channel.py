@@ -80,6 +80,10 @@ class WebChat:
         """A page cannot be reached: the message waits in the transcript until the page reads it."""
         raise SendError("waits_for_page", parked=True)
 
+    async def entrance(self, payload: str, *, lasting: bool) -> str:
+        """The page's own address; it never expires."""
+        return f"{self._page.base_url}/chat?begin={payload}"
+
     async def fetch(self, ref: str) -> AsyncIterator[bytes]:
         """The bytes of an upload; it already lies with us."""
         try:

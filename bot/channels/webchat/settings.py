@@ -26,13 +26,14 @@ class Limits:
 class PageSettings:
     """How the page looks and who may embed it.
 
-    `insurer` is the company's name by locale.     `public_url` is where customers reach
-    the page, without a path. `frame_ancestors` are the origins, such as
+    `insurer` is the company's name by locale. `public_url` is where customers reach the page, without a
+    path, "" where nobody said; `base_url` is the same, or where this computer reaches it. `frame_ancestors` are the origins, such as
     "https://www.insurer.example", that may show it in a frame; none by default.
     """
 
     insurer: Mapping[str, str]
     public_url: str = ""
+    base_url: str = ""
     frame_ancestors: tuple[str, ...] = ()
     default_locale: str = "zh"
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 
 from bot.channels.base import Receiver
 from bot.channels.wechat.api import BASE, Api, connect
+from bot.channels.wechat.codes import address_of
 from bot.channels.wechat.envelope import Envelope, Mode
 from bot.channels.wechat.inbound import NAME
 from bot.channels.wechat.media import Media
@@ -97,6 +98,10 @@ class WeChat:
     async def point(self, address: str, say: Say) -> bool:
         """By template or subscription message, if the account has one; raises SendError."""
         return await self._pointing.point(address, say)
+
+    async def entrance(self, payload: str, *, lasting: bool) -> str:
+        """What a QR code of the account holds; raises SendError."""
+        return await address_of(self.api, payload, lasting=lasting)
 
     def fetch(self, ref: str) -> AsyncIterator[bytes]:
         return self._media.fetch(ref)
