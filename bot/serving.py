@@ -41,11 +41,7 @@ async def _serve(settings: Settings) -> None:
             limit_concurrency=_CONNECTIONS,
         )
         first = await runtime.entry()
-        entry = (
-            (f"Console   the first administrator signs in here, once, within a day: {first}",)
-            if first
-            else ()
-        )
+        entry = (f"The first administrator begins here, once, within a day: {first}",) if first else ()
         greeting = (
             "Tingsu 听诉 is running. Ctrl-C stops it.",
             *overview(settings),

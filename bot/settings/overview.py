@@ -8,10 +8,11 @@ _EXAMPLES = ("示例保险", "Example Insurance", "95XXX")
 
 
 def overview(settings: Settings) -> Iterator[str]:
-    """A line per channel, then what still has to be filled in before customers come."""
+    """A line per channel and one for staff, then what still has to be filled in before customers come."""
     yield f"Web page  {_webchat(settings)}"
     yield f"WeChat    {_wechat(settings)}"
     yield f"Telegram  {_telegram(settings)}"
+    yield f"Console   for staff: {settings.base_url}/console"
     insurer = settings.insurer
     shown = (insurer.name.zh, insurer.name.en, insurer.hotline.number)
     if left := [example for example in _EXAMPLES if example in shown]:
