@@ -8,7 +8,8 @@ from datetime import date, datetime
 from msgspec import Struct, structs
 
 from cases.actors import Actor, Party
-from cases.errors import Missing
+from cases.causes import Cause
+from cases.errors import Missing, Refusal
 from cases.events import Value
 from cases.grade import Grade
 
@@ -158,7 +159,7 @@ class DecideReview(Action, frozen=True, tag="review_decided"):
 
 
 class Close(Action, frozen=True, tag="closed"):
-    """All that was decided is done. `cause` is a code of what went wrong at root."""
+    """All that was decided is done. `cause` is a code of `cases.causes`, "" where it is not stated."""
 
     cause: str = ""
     note: str = ""
@@ -185,6 +186,11 @@ class Absorb(Action, frozen=True, tag="absorbed"):
     """The case `merged` says the same and goes on here. `new_facts`: the time counts anew."""
 
     merged: str
+    def check(self) -> None:
+        super().check()
+        if self.cause and self.cause not in set(Cause):
+            raise Missing("bad_choice", field="cause", choices=", ".join(Cause))
+
     merged_number: str
     new_facts: bool = False
 

@@ -46,6 +46,8 @@ def _leave(case: Complaint, dest: Stage) -> None:
         case.life.wanted = ""
     if dest not in UNDECIDED:
         case.life.extension_asked = ""
+    if not dest.is_over:
+        case.life.cause = ""
 
 
 def _assign(case: Complaint, action: do.Assign, by: Actor, limits: Limits) -> None:
@@ -132,6 +134,7 @@ def _close(case: Complaint, action: do.Close, by: Actor, limits: Limits) -> None
     limits.meet(DeadlineKind.CLOSE)
     life = case.life
     life.closings += 1
+    life.cause = action.cause
     life.rating_asked_at = life.rating_reminded_at = life.rating_ended_at = life.rated_at = None
     life.score, life.rating_explained = None, False
 

@@ -47,7 +47,8 @@ class Life(Struct):
     something. `extension_asked` is a handler's reason that waits for approval; `wanted` what the customer
     was asked for. `decided_by` is the member of staff who decided. `late`: a statutory limit was missed
     since the case began or began anew. `closings` counts how often the case was closed; the `rating_…`
-    times, `rated_at` and `score` are of the latest. `erase_asked`: the customer wants their data deleted
+    times, `rated_at` and `score` are of the latest. `cause` is the code of `cases.causes` that it was closed
+    with, "" for none and while it is open. `erase_asked`: the customer wants their data deleted
     once that may be done. `changed_seq`: the latest event that whoever acts on the case must have seen;
     reminders and warnings by the clock are none.
     """
@@ -69,6 +70,7 @@ class Life(Struct):
     reviewed: bool = False
     late: bool = False
     closings: int = 0
+    cause: str = ""
     rating_asked_at: datetime | None = None
     rating_reminded_at: datetime | None = None
     rating_ended_at: datetime | None = None

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, tzinfo
 from typing import NamedTuple
 
+from cases.causes import counted_as
 from cases.complaint import Complaint
 from cases.events import Event
 from cases.lengths import step_of
@@ -14,7 +15,7 @@ from cases.stage import Stage
 
 class Heading(NamedTuple):
     """Where something is counted: a day in the installation's zone, a dimension ("all", "team", "handler",
-    "matter", "line", "channel" or "grade") and which of them; "" for all."""
+    "matter", "line", "channel", "grade" or "cause") and which of them; "" for all."""
 
     day: date
     dimension: str
@@ -118,10 +119,18 @@ def _headings(case: Complaint, event: Event, day: date) -> Iterable[Heading]:
         "line": _entry(case.particulars.line),
         "channel": case.channel,
         "grade": case.grade.value,
+        "cause": _cause(case, event),
     }
     for dimension, value in values.items():
         if value:
             yield Heading(day, dimension, value)
+
+
+def _cause(case: Complaint, event: Event) -> str:
+    """Only what became of a closing is divided by its cause: before, nobody knows it."""
+    if event.kind == "closed":
+        return counted_as(str(event.details.given.get("cause", "")))
+    return counted_as(case.life.cause) if event.kind in ("rating_asked", "rated") else ""
 
 
 def _entry(code: str | None) -> str:

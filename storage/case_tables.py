@@ -44,6 +44,7 @@ cases = Table(
     Column("due_at", UtcDateTime, comment="the earliest open deadline"),
     Column("due_kind", String(16), comment="which deadline that is"),
     Column("over_at", UtcDateTime, comment="when it was closed, declined, withdrawn or merged"),
+    Column("cause", String(32), comment="what it was closed with, see cases.causes"),
     Column("rules_version", String(32), nullable=False),
     Column("version", Integer, nullable=False),
     Column("changed_at", UtcDateTime, index=True, comment="the time of its last event"),

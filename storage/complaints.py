@@ -153,6 +153,7 @@ def _values(codec: Codec, complaint: Complaint) -> dict[str, Any]:
         "due_at": due.due_at if due else None,
         "due_kind": due.kind.value if due else None,
         "over_at": complaint.over_at,
+        "cause": complaint.life.cause or None,
         "rules_version": complaint.rules_version,
         "version": complaint.version,
         "changed_at": complaint.events[-1].at,

@@ -1,6 +1,23 @@
 """All tables there are, wherever they are declared."""
 
-from storage import figure_tables, note_tables, search_tables, sign_in_tables, worklist_tables
+from storage import (
+    figure_tables,
+    improvement_tables,
+    note_tables,
+    report_tables,
+    search_tables,
+    sign_in_tables,
+    worklist_tables,
+)
 from storage.case_tables import metadata
 
-__all__ = ["figure_tables", "metadata", "note_tables", "search_tables", "sign_in_tables", "worklist_tables"]
+__all__ = [
+    "figure_tables",
+    "improvement_tables",
+    "metadata",
+    "note_tables",
+    "report_tables",
+    "search_tables",
+    "sign_in_tables",
+    "worklist_tables",
+]
