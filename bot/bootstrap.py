@@ -21,7 +21,8 @@ from bot.evidence import EvidenceJobs, EvidenceRules
 from bot.handling import handle
 from bot.jobs import JOBS
 from bot.jobs.base import Desk, Doing
-from bot.jobs.proving import next_signing
+from bot.jobs.reporting import Reports
+from bot.jobs.standing import standing_jobs
 from bot.metrics import WAITING
 from bot.offered_channels import Parts, build_channels
 from bot.receive import Reception
@@ -42,10 +43,8 @@ from handlers_console.sign_in.links import first_administrator_link
 from storage import complaints, due, key_proof, views
 from storage.blobs import Blobs
 from storage.codec import Codec
-from storage.due import Job
 from storage.engine import Database
 from storage.errors import StorageError
-from storage.evidence import UPLOADS
 from storage.hints import Hints
 from storage.migrations import upgrade
 from storage.windows import Quota, Window
@@ -111,8 +110,7 @@ async def running(
             transport=transport,
         )
         await database.write(partial(key_proof.confirm, codec=parts.codec))
-        first = next_signing(now(), parts.case_rules.zone)
-        for job in (Job("sweep", UPLOADS, now()), Job("heads", "daily", first)):
+        for job in standing_jobs(now(), parts.case_rules):
             await database.write(partial(due.ensure, job=job))
         yield await _assembled(parts, stack, loops)
 
@@ -199,10 +197,12 @@ def _doers(parts: Parts, channels: dict[str, Channel], reception: Reception) -> 
         now=parts.now,
         publish=parts.hints.publish,
     )
-    desk = Desk(parts.rules, parts.case_rules, parts.case_link, answerable=frozenset({"telegram"}))
+    console = f"{parts.settings.base_url}/console"
+    desk = Desk(parts.rules, parts.case_rules, parts.case_link, frozenset({"telegram"}), console)
     digests = Digests(
         parts.database, parts.codec, parts.rules, parts.case_rules, parts.now, parts.hints.publish
     )
+    reports = Reports(parts.database, parts.codec, parts.case_rules, parts.now, parts.hints.publish)
     doing = Doing(parts.database, parts.codec, desk, parts.now, parts.hints.publish)
     return {
         "wake": reception.wake,
@@ -210,6 +210,7 @@ def _doers(parts: Parts, channels: dict[str, Channel], reception: Reception) -> 
         "erase": evidence.erase,
         "sweep": evidence.sweep,
         "digest": digests.send,
+        "report": reports.make,
         "menu": StaffMenus(parts.database, parts.codec, parts.rules, channels, parts.now).offer,
         **{kind: doing.doer(work) for kind, work in JOBS.items()},
     }

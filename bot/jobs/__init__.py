@@ -11,6 +11,7 @@ from bot.jobs.base import Work
 from bot.jobs.forgetting import forget
 from bot.jobs.proving import sign_heads
 from bot.jobs.reminding import remind
+from bot.jobs.reporting import tell_of_reports
 from bot.jobs.telling import check_delivery, tell
 
 JOBS: dict[str, Work] = {
@@ -23,5 +24,6 @@ JOBS: dict[str, Work] = {
     "forget": forget,
     "heads": sign_heads,
     "task": remind,
+    "report_told": tell_of_reports,
 }
 """By the kind of the due row; its subject says of what."""

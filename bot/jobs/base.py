@@ -25,12 +25,14 @@ Link = Callable[[datetime, Contact, str, str], str]
 @dataclass(frozen=True)
 class Desk:
     """What jobs decide by. `link` signs the address of a case's page from time, contact, locale and case
-    id; `answerable` are the channels that tell which of our messages an answer is to."""
+    id; `answerable` are the channels that tell which of our messages an answer is to; `console` is where
+    the console is found."""
 
     dialog: Rules
     cases: CaseRules
     link: Link
     answerable: frozenset[str]
+    console: str = ""
 
 
 Work = Callable[[UnitOfWork, Desk, str], None]

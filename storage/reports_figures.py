@@ -1,0 +1,215 @@
+"""The figures of a monthly report, read from the counters and from the open cases at one moment."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta, tzinfo
+
+from msgspec import structs
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select
+
+from cases.complaint import Life
+from cases.grade import Grade
+from cases.grading import SPECIAL_CARE
+from cases.lifecycle import WORKING
+from cases.months import Month
+from cases.reporting import (
+    DIVISIONS,
+    SOON,
+    TREND,
+    Compared,
+    Day,
+    Flow,
+    Report,
+    Signal,
+    Special,
+    Standing,
+    Took,
+)
+from cases.rules import CaseRules
+from cases.stage import Stage
+from cases.working_days import midnight
+from dialogs.staff.figures import Counts
+from dialogs.staff.periods import Period, Span
+from dialogs.staff.scopes import Reach, Scope
+from storage import dashboards, figures
+from storage.case_tables import cases, tallies
+from storage.codec import Codec
+from storage.dashboards import Column, Lengths, Share
+
+ALL = Scope(Reach.ALL)
+_UNDECIDED = [stage.value for stage in (Stage.RECEIVED, *WORKING)]
+
+
+def report(connection: Connection, codec: Codec, month: Month, rules: CaseRules, now: datetime) -> Report:
+    """All that is told of a month, as it is known `now`; the month must be over."""
+    today = now.astimezone(rules.zone).date()
+    since = connection.scalar(select(func.min(tallies.c.day)).where(tallies.c.dimension == "all"))
+    reading = _Reading(connection, now, today, since)
+    earlier = [one if since and since <= one.last else None for one in (month.moved(-1), month.moved(-12))]
+    before, year = earlier
+    return Report(
+        month=month,
+        made_at=now,
+        target=rules.ratings.target_percent,
+        all=Compared(*(reading.flow(one) if one else None for one in (month, before, year))),  # type: ignore[arg-type]
+        days=reading.days(month),
+        months=reading.months(month),
+        divisions={name: reading.divided(name, month, before, year) for name in _divisions()},
+        special=(
+            _special(connection, month, rules.zone),
+            _special(connection, before, rules.zone) if before else None,
+            _special(connection, year, rules.zone) if year else None,
+        ),
+        standing=_standing(connection, codec, rules, now, today),
+        signals=_signals(connection, codec, rules.zone, month, before),
+        counted_since=since,
+    )
+
+
+def _divisions() -> list[str]:
+    return [name for name in DIVISIONS if name in dashboards.DIMENSIONS]
+
+
+class _Reading:
+    """What happened in months, as the dashboard counts it."""
+
+    def __init__(self, connection: Connection, now: datetime, today: date, since: date | None) -> None:
+        self._connection = connection
+        self._now = now
+        self._today = today
+        self._since = since
+
+    def flow(self, month: Month) -> Flow:
+        """All of the month."""
+        found = self._dashboard(_period(month)).now
+        first = Took(*structs.astuple(found.first_response))
+        return structs.replace(_flow(found.counts, found.cycle, found.backlog), first_response=first)
+
+    def days(self, month: Month) -> tuple[Day, ...]:
+        """Day by day."""
+        return tuple(map(_day, self._dashboard(_period(month)).columns))
+
+    def months(self, month: Month) -> tuple[Day, ...]:
+        """Month by month, from when anything was counted."""
+        first = month.moved(1 - TREND)
+        if self._since:
+            first = max(first, min(month, Month.of(self._since)))
+        every = [self._dashboard(_period(one)).now for one in _months(first, month)]
+        return tuple(Day(done.period.first, _flow(done.counts, Lengths(), done.backlog)) for done in every)
+
+    def divided(
+        self, dimension: str, month: Month, before: Month | None, year: Month | None
+    ) -> tuple[Compared, ...]:
+        """By each of a dimension's values that anything happened to, those received most first."""
+        now, then, long_ago = (self._by(dimension, one) if one else None for one in (month, before, year))
+        found = [
+            Compared(
+                flow,
+                then.get(value, Flow()) if then is not None else None,
+                long_ago.get(value, Flow()) if long_ago is not None else None,
+                value,
+            )
+            for value, flow in (now or {}).items()
+        ]
+        return tuple(sorted(found, key=lambda one: (-one.now.received, -one.now.backlog, one.value)))
+
+    def _by(self, dimension: str, month: Month) -> Mapping[str, Flow]:
+        since = self._shares(dimension, Period(Span.RANGE, month.after.first, self._today))
+        flows = {
+            one.value: _flow(one.counts, one.cycle, _at_end(one.open, since.get(one.value)))
+            for one in self._shares(dimension, _period(month)).values()
+        }
+        for value, one in since.items():
+            if value not in flows:
+                flows[value] = Flow(backlog=_at_end(one.open, one))
+        return {value: flow for value, flow in flows.items() if flow != Flow()}
+
+    def _shares(self, dimension: str, period: Period) -> dict[str, Share]:
+        found = dashboards.shares(self._connection, ALL, dimension, period, self._now)
+        return {one.value: one for one in found}
+
+    def _dashboard(self, period: Period) -> dashboards.Dashboard:
+        return dashboards.dashboard(self._connection, ALL, period, self._now, self._today)
+
+
+def _at_end(open_now: int, since: Share | None) -> int:
+    """How many were open, counted back from now."""
+    counts = since.counts if since else Counts()
+    return max(0, open_now - counts.received - counts.reopened + counts.closed)
+
+
+def _flow(counts: Counts, cycle: Lengths, backlog: int) -> Flow:
+    return Flow(**structs.asdict(counts), backlog=backlog, cycle=Took(*structs.astuple(cycle)))
+
+
+def _day(column: Column) -> Day:
+    return Day(column.first, _flow(column.counts, Lengths(), column.backlog))
+
+
+def _period(month: Month) -> Period:
+    return Period(Span.RANGE, month.first, month.last)
+
+
+def _months(first: Month, last: Month) -> list[Month]:
+    found = [first]
+    while found[-1] < last:
+        found.append(found[-1].after)
+    return found
+
+
+def _received(month: Month, zone: tzinfo) -> ColumnElement[bool]:
+    begin, end = midnight(month.first, zone), midnight(month.after.first, zone)
+    return and_(cases.c.received_at >= begin, cases.c.received_at < end)
+
+
+def _special(connection: Connection, month: Month, zone: tzinfo) -> Special:
+    sums = [_count_if(cases.c.green == 1), _count_if(cases.c.grade == Grade.P1.value)]
+    return Special(*map(int, connection.execute(select(*sums).where(_received(month, zone))).one()))
+
+
+def _standing(connection: Connection, codec: Codec, rules: CaseRules, now: datetime, today: date) -> Standing:
+    watch = figures.watch(connection, codec, ALL, now, today, rules.assignment.capacity)
+    soon = and_(cases.c.due_at > now, cases.c.due_at <= now + SOON)
+    decisions = and_(
+        cases.c.stage.in_(_UNDECIDED), cases.c.answer_due.between(today, today + timedelta(days=SOON.days))
+    )
+    sums = [_count_if(soon), _count_if(decisions)]
+    found = connection.execute(select(*sums).where(figures.is_open(ALL))).one()
+    return Standing(
+        open=watch.standing.open,
+        overdue=watch.standing.overdue,
+        statutory=watch.statutory.count,
+        soon=int(found[0]),
+        decisions=int(found[1]),
+        unassigned=watch.standing.unassigned,
+        grave=watch.grave.count,
+    )
+
+
+def _signals(
+    connection: Connection, codec: Codec, zone: tzinfo, month: Month, before: Month | None
+) -> tuple[Signal, ...]:
+    """Which rules speak for P1 or P2, and how often; of cases whose data were erased it is not known."""
+    now = _rules_of(connection, codec, month, zone)
+    then = _rules_of(connection, codec, before, zone) if before else None
+    return tuple(
+        Signal(rule, number, then[rule] if then is not None else None) for rule, number in now.most_common()
+    )
+
+
+def _rules_of(connection: Connection, codec: Codec, month: Month, zone: tzinfo) -> Counter[str]:
+    grave = [Grade.P1.value, Grade.P2.value]
+    wanted = select(cases.c.id, cases.c.sealed_life).where(
+        _received(month, zone), cases.c.grade.in_(grave), cases.c.sealed_life.is_not(None)
+    )
+    found: Counter[str] = Counter()
+    for id_, sealed in connection.execute(wanted):
+        assessment = codec.open(sealed, Life, "cases", id_, "life").assessment
+        if assessment is not None:
+            raising = (one for one in assessment.findings if not Grade.P2.outranks(one.grade))
+            found.update({one.rule for one in raising if one.rule != SPECIAL_CARE})
+    return found
+
+
+def _count_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
