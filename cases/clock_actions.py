@@ -23,6 +23,13 @@ class Warn(Action, frozen=True, tag="warned"):
     skipped: tuple[str, ...] = ()
 
 
+class CountAnew(Action, frozen=True, tag="counted_anew"):
+    """The holidays of a year became known: `moved` are the deadlines that were provisional and move, each as
+    "kind from until" with times in UTC."""
+
+    moved: tuple[str, ...]
+
+
 class TellStillWorking(Action, frozen=True, tag="still_working"):
     """The customer hears that their case is worked on."""
 

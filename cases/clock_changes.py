@@ -38,6 +38,10 @@ def _warn(case: Complaint, action: clock.Warn, by: Actor, limits: Limits) -> Non
         case.assign_at = limits.now
 
 
+def _count_anew(case: Complaint, action: Action, by: Actor, limits: Limits) -> None:
+    limits.recount()
+
+
 def _remind_of_material(case: Complaint, action: Action, by: Actor, limits: Limits) -> None:
     case.life.reminded_of_material = True
 
@@ -57,6 +61,7 @@ def _end_rating(case: Complaint, action: Action, by: Actor, limits: Limits) -> N
 CLOCK_CHANGES: dict[type[Action], Callable[[Complaint, Any, Actor, Limits], None]] = {
     clock.Assess: _assess,
     clock.Warn: _warn,
+    clock.CountAnew: _count_anew,
     clock.RemindOfMaterial: _remind_of_material,
     clock.AskForRating: _ask_for_rating,
     clock.RemindOfRating: _remind_of_rating,

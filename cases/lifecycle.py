@@ -125,6 +125,7 @@ STEPS: tuple[Step, ...] = (
     Step(clock.RemindOfMaterial, (S.AWAITING_CUSTOMER,), None, CLOCK, notice="material_reminder"),
     Step(clock.AskForRating, (S.CLOSED,), None, CLOCK, notice="rating_asked"),
     Step(clock.RemindOfRating, (S.CLOSED,), None, CLOCK, notice="rating_reminder"),
+    Step(clock.CountAnew, OPEN, None, CLOCK),
     Step(clock.EndRating, (S.CLOSED,), None, CLOCK),
 )
 

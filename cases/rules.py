@@ -1,6 +1,7 @@
 """The rules that all cases live by, built once at start."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 
 from cases.assignment import AssignmentRules
@@ -9,7 +10,7 @@ from cases.grading import GradingRules
 from cases.quiet_hours import QuietHours
 from cases.satisfaction import RatingRules
 from cases.taxonomy import Taxonomy
-from cases.working_days import Calendar
+from cases.working_days import Calendar, DaysOfYear
 
 
 @dataclass(frozen=True)
@@ -26,3 +27,11 @@ class CaseRules:
     quiet_hours: QuietHours
     retention: timedelta
     zone: tzinfo
+
+    def learn(self, imported: Mapping[int, DaysOfYear]) -> None:
+        """From now on count over these imported years; whoever is counting just now ends with those before.
+
+        The one thing that changes while Tingsu runs: no instance may count over other holidays until it is
+        started again.
+        """
+        object.__setattr__(self, "calendar", replace(self.calendar, imported=imported))

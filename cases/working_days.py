@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
 from typing import ClassVar, NamedTuple
 
 from chinese_calendar.constants import holidays, workdays
@@ -50,6 +51,15 @@ class DaysOfYear:
             raise ValueError(f"{both[0]} stands under off and under on")
 
 
+class Source(StrEnum):
+    """Where the holidays of a year come from: the package with those published, the operator's settings,
+    or an import."""
+
+    PUBLISHED = "published"
+    CONFIGURED = "configured"
+    IMPORTED = "imported"
+
+
 class Due(NamedTuple):
     """When a span ends, in UTC. `provisional`: counted over Monday to Friday in a year without data."""
 
@@ -60,6 +70,8 @@ class Due(NamedTuple):
 @dataclass(frozen=True)
 class Calendar:
     """The working days and hours in `zone`. `years` are the operator's own; they win over those published.
+    `imported` are whole years, each with all its days off and weekends worked; they win over both. A New
+    Year's holiday may begin in the December before its year.
 
     Every moment given must have a zone (else ValueError); every moment returned is in UTC.
     """
@@ -67,10 +79,20 @@ class Calendar:
     zone: tzinfo
     hours: WorkingTime = WorkingTime()
     years: Mapping[int, DaysOfYear] = field(default_factory=dict)
+    imported: Mapping[int, DaysOfYear] = field(default_factory=dict)
 
     def covers(self, year: int) -> bool:
         """Whether the holidays of this year are known."""
-        return year in PUBLISHED_YEARS or (year in self.years and bool(self.years[year].off))
+        return self.source(year) is not None
+
+    def source(self, year: int) -> Source | None:
+        """Where the holidays of this year come from; None while they are not known."""
+        if year in self.imported:
+            return Source.IMPORTED
+        own = self.years.get(year, _NOTHING_SAID)
+        if own.off or (own.on and year in PUBLISHED_YEARS):
+            return Source.CONFIGURED
+        return Source.PUBLISHED if year in PUBLISHED_YEARS else None
 
     def years_missing(self, today: date) -> tuple[int, ...]:
         """The years to warn of: this one and, from October on, the next, if their holidays are not known."""
@@ -79,6 +101,12 @@ class Calendar:
 
     def is_working_day(self, day: date) -> bool:
         """Whether people work on this day; Monday to Friday in a year that is not covered."""
+        for year in (day.year + 1, day.year):
+            told = self.imported.get(year, _NOTHING_SAID)
+            if day in told.off or day in told.on:
+                return day in told.on
+        if day.year in self.imported:
+            return day.weekday() < 5
         own = self.years.get(day.year, _NOTHING_SAID)
         if day in own.off or day in own.on:
             return day in own.on

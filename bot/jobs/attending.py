@@ -3,7 +3,7 @@
 from bot.handling import repeats_of
 from bot.jobs.base import Desk
 from cases.actors import CLOCK
-from cases.limits import Limits
+from cases.counting_anew import count_anew
 from cases.lookout import due_actions, next_look_at
 from cases.performing import perform
 from cases.receiving import grade
@@ -19,7 +19,7 @@ def attend(unit: UnitOfWork, desk: Desk, case_id: str) -> None:
         repeats = repeats_of(unit, case.conversation_id, case.particulars, rules)
         grade(case, (), repeats, unit.now, rules)
         case.assign_at = unit.now
-    Limits(case, unit.now, rules).recount()
+    count_anew(case, unit.now, rules)
     was_erased = case.life.erased
     for action in due_actions(case, unit.now, rules):
         perform(case, action, CLOCK, unit.now, rules)

@@ -117,6 +117,20 @@ def _changes(event: Event, names: dict[str, str], visit: Visit) -> Iterator[str]
             yield visit.line(
                 "console.case.changed", what=visit.line(f"console.case.changed.{name}"), old=old, new=new
             )
+    yield from _moved(event, visit)
+
+
+def _moved(event: Event, visit: Visit) -> Iterator[str]:
+    """The deadlines that were counted anew, from when to when."""
+    moved = event.details.given.get("moved", ())
+    for one in moved if isinstance(moved, list) else ():
+        kind, *times = one.split()
+        old, new = (
+            f"{datetime.fromisoformat(time).astimezone(visit.office.dialog.zone):%Y-%m-%d %H:%M}"
+            for time in times
+        )
+        what = visit.line(f"staff.deadline.{kind}")
+        yield visit.line("console.case.changed", what=what, old=old, new=new)
 
 
 def _value(name: str, value: Value, names: dict[str, str], visit: Visit) -> str:

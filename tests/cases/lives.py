@@ -132,6 +132,7 @@ SAMPLES: tuple[Action, ...] = (
     clock.Warn("decision", TOMORROW, 50),
     clock.TellStillWorking(),
     clock.RemindOfMaterial(),
+    clock.CountAnew(("close 2026-03-20T10:00:00+00:00 2026-03-23T10:00:00+00:00",)),
     clock.AskForRating(),
     clock.RemindOfRating(),
     clock.EndRating(),

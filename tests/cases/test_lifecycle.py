@@ -65,6 +65,7 @@ still_working      t    t    t    t    t    t    t    t    .    .    .    .
 material_reminder  .    .    .    t    .    .    .    .    .    .    .    .
 rating_asked       .    .    .    .    .    .    .    .    t    .    .    .
 rating_reminder    .    .    .    .    .    .    .    .    t    .    .    .
+counted_anew       t    t    t    t    t    t    t    t    .    .    .    .
 rating_expired     .    .    .    .    .    .    .    .    t    .    .    .
 """
 LETTERS = {
