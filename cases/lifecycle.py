@@ -16,6 +16,7 @@ from cases import clock_actions as clock
 from cases.actions import Action
 from cases.actors import Party
 from cases.calls import Audience
+from cases.continuing import Continue
 from cases.stage import Stage
 
 S = Stage
@@ -118,6 +119,7 @@ STEPS: tuple[Step, ...] = (
     Step(do.Regrade, OPEN, None, HANDLING),
     Step(do.Supplement, ALL, None, CUSTOMER | HANDLING),
     Step(do.Rate, (S.CLOSED,), None, CUSTOMER),
+    Step(Continue, ALL, None, CUSTOMER),
     Step(do.EraseData, ALL, None, CUSTOMER | CLOCK | {Party.ADMINISTRATOR}),
     Step(clock.Assess, OPEN, None, CLOCK),
     Step(clock.Warn, OPEN, None, CLOCK),

@@ -6,6 +6,7 @@ from cases.actions import Supplement
 from cases.actors import CLOCK, CUSTOMER, Actor
 from cases.clock_actions import Assess
 from cases.complaint import Complaint, Life, Particulars
+from cases.continuing import Continue
 from cases.deadlines import answer_due
 from cases.events import Details, Event
 from cases.grading import Facts, assess
@@ -24,9 +25,11 @@ def receive(
     repeats: int,
     now: datetime,
     rules: CaseRules,
+    by: Actor = CUSTOMER,
 ) -> Complaint:
     """A complaint becomes a case. `id` is 32 random hex digits, of which the case number is made;
-    `repeats` counts this person's complaints of late, this one included."""
+    `repeats` counts this person's complaints of late, this one included. `by`: who took it down, where the
+    customer did not write it themselves."""
     limits = rules.deadlines.current
     case = Complaint(
         id=id,
@@ -40,10 +43,19 @@ def receive(
         particulars=particulars,
         life=Life(stage_since=now, limit_days=limits.simple_days),
     )
-    case.record("received", CUSTOMER.label, now, Details(after=case.facts()))
+    case.record("received", by.label, now, Details(after=case.facts()))
     grade(case, (), repeats, now, rules)
     case.assign_at = now
     return case
+
+
+def hand_over(
+    case: Complaint, conversation_id: str, channel: str, now: datetime, rules: CaseRules
+) -> Event:
+    """The customer goes on with the case in this conversation."""
+    event = perform(case, Continue(channel), CUSTOMER, now, rules)
+    case.conversation_id = conversation_id
+    return event
 
 
 def supplement(

@@ -10,13 +10,15 @@ from storage.tables import consents
 
 
 class Consent(Struct, frozen=True):
-    """A consent given or withdrawn by the message `seq`."""
+    """A consent given or withdrawn by the message `seq`; `recorded_by` is the member of staff who heard it
+    where it was not written."""
 
     conversation_id: str
     seq: int
     kind: str
     given: bool
     notice_version: str
+    recorded_by: str | None = None
 
 
 def add(connection: Connection, new: Sequence[Consent], now: datetime) -> None:
@@ -30,6 +32,7 @@ def add(connection: Connection, new: Sequence[Consent], now: datetime) -> None:
                 "given": int(one.given),
                 "notice_version": one.notice_version,
                 "at": now,
+                "recorded_by": one.recorded_by,
             }
             for one in new
         ]

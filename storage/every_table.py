@@ -2,6 +2,7 @@
 
 from storage import (
     figure_tables,
+    handover_tables,
     improvement_tables,
     note_tables,
     report_tables,
@@ -13,6 +14,7 @@ from storage.case_tables import metadata
 
 __all__ = [
     "figure_tables",
+    "handover_tables",
     "improvement_tables",
     "metadata",
     "note_tables",

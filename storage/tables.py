@@ -103,6 +103,7 @@ consents = Table(
     Column("given", Integer, nullable=False, comment="1 given, 0 withdrawn or refused"),
     Column("notice_version", String(32), nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("recorded_by", String(32), comment="the member of staff who heard the customer say so"),
     PrimaryKeyConstraint("conversation_id", "seq", "kind"),
 )
 

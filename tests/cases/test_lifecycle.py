@@ -7,6 +7,7 @@ import pytest
 
 from cases import actions as do
 from cases import clock_actions as clock
+from cases import continuing
 from cases.actions import Action
 from cases.actors import Party
 from cases.diagram import actions_table, mermaid, stages_table
@@ -58,6 +59,7 @@ reopened           .    .    .    .    .    .    .    .    csm  csm  .    .
 regraded           hsm  hsm  hsm  hsm  hsm  hsm  hsm  hsm  .    .    .    .
 supplemented       chsm chsm chsm chsm chsm chsm chsm chsm chsm chsm chsm chsm
 rated              .    .    .    .    .    .    .    .    c    .    .    .
+continued          c    c    c    c    c    c    c    c    c    c    c    c
 erased             cat  cat  cat  cat  cat  cat  cat  cat  cat  cat  cat  cat
 assessed           t    t    t    t    t    t    t    t    .    .    .    .
 warned             t    t    t    t    t    t    t    t    .    .    .    .
@@ -90,7 +92,7 @@ def expected() -> set[tuple[str, str, Party]]:
 def every_action() -> set[type[Action]]:
     return {
         one
-        for module in (do, clock)
+        for module in (do, clock, continuing)
         for one in vars(module).values()
         if isinstance(one, type) and issubclass(one, Action) and one is not Action
     }
