@@ -14,6 +14,8 @@ from cases.events import Value
 from cases.grade import Grade
 
 LONGEST_TEXT = 20_000
+MOST_FILES = 5
+"""So many files a reply may have."""
 WAYS_OF_CONTACT = ("phone", "visit", "chat")
 
 
@@ -78,15 +80,35 @@ class Begin(Action, frozen=True, tag="investigating"):
 
 
 class Reply(Action, frozen=True, tag="replied"):
-    """A message to the customer."""
+    """A message to the customer; `files` are the ids of what goes with it, `names` what each is called."""
 
     text: str
+    files: list[str] = []
+    names: list[str] = []
+
+    def check(self) -> None:
+        super().check()
+        if len(self.files) > MOST_FILES:
+            raise Refusal("too_many_files", most=MOST_FILES)
 
 
 class AskForMaterial(Action, frozen=True, tag="material_wanted"):
     """The customer is asked for something that the insurer does not hold."""
 
     wanted: str
+
+
+class TakeBackReply(Action, frozen=True, tag="reply_taken_back"):
+    """The reply of the event `event`, which the customer did not hear of, is not sent. See
+    `cases.taking_back`."""
+
+    event: int
+
+
+class TakeBackRequest(Action, frozen=True, tag="request_taken_back"):
+    """Nor is what the customer was to be asked for."""
+
+    event: int
 
 
 class Supply(Action, frozen=True, tag="supplied"):
@@ -164,6 +186,11 @@ class Close(Action, frozen=True, tag="closed"):
     cause: str = ""
     note: str = ""
 
+    def check(self) -> None:
+        super().check()
+        if self.cause and self.cause not in set(Cause):
+            raise Missing("bad_choice", field="cause", choices=", ".join(Cause))
+
 
 class Decline(Action, frozen=True, tag="declined"):
     """The complaint is not taken on; the customer is told why and what remedies there are."""
@@ -186,11 +213,6 @@ class Absorb(Action, frozen=True, tag="absorbed"):
     """The case `merged` says the same and goes on here. `new_facts`: the time counts anew."""
 
     merged: str
-    def check(self) -> None:
-        super().check()
-        if self.cause and self.cause not in set(Cause):
-            raise Missing("bad_choice", field="cause", choices=", ".join(Cause))
-
     merged_number: str
     new_facts: bool = False
 

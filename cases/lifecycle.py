@@ -80,6 +80,7 @@ STEPS: tuple[Step, ...] = (
     Step(do.Assign, OPEN, None, HANDLING | CLOCK, notice="assigned"),
     Step(do.Contact, ALL, None, HANDLING),
     Step(do.Reply, ALL, None, HANDLING, notice="replied"),
+    Step(do.TakeBackReply, ALL, None, HANDLING),
     Step(do.Plan, OPEN, None, HANDLING),
     Step(do.Begin, (S.ACCEPTED,), S.INVESTIGATING, HANDLING),
     Step(
@@ -89,6 +90,7 @@ STEPS: tuple[Step, ...] = (
         HANDLING,
         notice="material_wanted",
     ),
+    Step(do.TakeBackRequest, (S.AWAITING_CUSTOMER,), S.INVESTIGATING, HANDLING),
     Step(do.Supply, (S.AWAITING_CUSTOMER,), S.INVESTIGATING, CUSTOMER | HANDLING),
     Step(do.AskForExtension, UNDECIDED, None, HANDLING),
     Step(do.Extend, UNDECIDED, None, LEADING, Clocks.EXTEND, "extended", required=True),
@@ -123,11 +125,11 @@ STEPS: tuple[Step, ...] = (
     Step(do.EraseData, ALL, None, CUSTOMER | CLOCK | {Party.ADMINISTRATOR}),
     Step(clock.Assess, OPEN, None, CLOCK),
     Step(clock.Warn, OPEN, None, CLOCK),
+    Step(clock.CountAnew, OPEN, None, CLOCK),
     Step(clock.TellStillWorking, OPEN, None, CLOCK, notice="still_working"),
     Step(clock.RemindOfMaterial, (S.AWAITING_CUSTOMER,), None, CLOCK, notice="material_reminder"),
     Step(clock.AskForRating, (S.CLOSED,), None, CLOCK, notice="rating_asked"),
     Step(clock.RemindOfRating, (S.CLOSED,), None, CLOCK, notice="rating_reminder"),
-    Step(clock.CountAnew, OPEN, None, CLOCK),
     Step(clock.EndRating, (S.CLOSED,), None, CLOCK),
 )
 

@@ -163,6 +163,16 @@ class Chart(Struct, frozen=True):
     series: tuple[Series, ...]
 
 
+class Attachment(Struct, frozen=True):
+    """A file that staff send. `ref` finds its bytes, `type` is its media type, `size` in bytes."""
+
+    ref: str
+    kind: FileKind
+    name: str
+    type: str
+    size: int
+
+
 class Say(Struct, frozen=True, omit_defaults=True):
     """One message to the customer, in their language, as plain text: each channel renders it.
 
@@ -170,7 +180,9 @@ class Say(Struct, frozen=True, omit_defaults=True):
     the other. `proof` asks for the platform's receipt, so the message must not travel where none
     comes back. `expects` tells a page which keyboard or picker helps: "text", "phone" or "file".
     `brief` says the same in at most 20 characters and without personal data, for a platform that
-    outside its window takes nothing longer; it then shows `link`, if any.
+    outside its window takes nothing longer; it then shows `link`, if any. `attached` are files that a page
+    shows with the words, and that elsewhere are found where `link` leads. With `file` the message is this
+    file, and the words are for a channel that cannot show it.
     """
 
     text: str
@@ -183,3 +195,5 @@ class Say(Struct, frozen=True, omit_defaults=True):
     expects: str = "text"
     brief: str = ""
     chart: Chart | None = None
+    attached: tuple[Attachment, ...] = ()
+    file: Attachment | None = None

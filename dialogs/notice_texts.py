@@ -19,7 +19,8 @@ _WITH_AN_OUTCOME = ("mediation_ended", "appraisal_ended")
 
 @dataclass(frozen=True)
 class Telling:
-    """What the words of a notice are made from. `name` and `reach` are the handler's."""
+    """What the words of a notice are made from. `name` and `reach` are the handler's; `linked`: the
+    message leads to the page of the case."""
 
     case: Complaint
     locale: str
@@ -27,6 +28,7 @@ class Telling:
     cases: CaseRules
     name: str
     reach: str
+    linked: bool = False
 
     def line(self, key: str, **values: object) -> str:
         """A line of the catalogue in the customer's language."""
@@ -72,7 +74,15 @@ def _assigned(event: Event, telling: Telling) -> str:
 def _replied(event: Event, telling: Telling) -> str:
     is_handler = event.actor.partition(":")[2] == telling.case.handler
     key = "notice.replied_by" if telling.name and is_handler else "notice.replied"
-    return telling.line(key, name=telling.name, text=_given(event, "text"))
+    return telling.line(key, name=telling.name, text=_given(event, "text")) + _files(event, telling)
+
+
+def _files(event: Event, telling: Telling) -> str:
+    names = event.details.given.get("names")
+    if not isinstance(names, list) or not names:
+        return ""
+    key = "notice.files.linked" if telling.linked else "notice.files"
+    return "\n\n" + telling.line(key, n=len(names), names="\n".join(f"· {name}" for name in names))
 
 
 def _material_wanted(event: Event, telling: Telling) -> str:

@@ -8,8 +8,9 @@ from cases.complaint import Complaint
 from cases.events import Event
 from cases.lifecycle import STEPS, step_named
 from cases.rules import CaseRules
+from cases.taking_back import taken_back
 from dialogs.conversation import Conversation
-from dialogs.messages import Choice, Link, Say
+from dialogs.messages import Attachment, Choice, Link, Say
 from dialogs.notice_offers import offers
 from dialogs.notice_texts import Telling, text_of
 from dialogs.rules import Rules
@@ -63,8 +64,10 @@ def tell(
     cases: CaseRules,
     who: Handler,
     link: Link | None,
+    attached: Sequence[Attachment] = (),
 ) -> Say | None:
-    """One message for all of these events, oldest first; None where they leave nothing to tell.
+    """One message for all of these events, oldest first; None where they leave nothing to tell. `attached`
+    are the files that go with the words.
 
     `case` is as it stands after them. What the customer did themselves they heard at once. Where nothing is
     open in the conversation, it turns to what the message asks for, so that a bare answer is understood.
@@ -72,7 +75,7 @@ def tell(
     telling = worth_telling(events)
     if not telling:
         return None
-    context = Telling(case, conversation.locale, rules, cases, who.name, who.reach)
+    context = Telling(case, conversation.locale, rules, cases, who.name, who.reach, link is not None)
     line, locale = rules.wording.line, conversation.locale
     texts = [line(locale, "notice.about", number=case.number), *(text_of(one, context) for one in telling)]
     kinds = {notice_of(event) for event in telling}
@@ -82,7 +85,13 @@ def tell(
         link=link,
         proof=any(_is_required(event) for event in telling),
         brief=line(locale, f"brief.{_weightiest(telling)}"),
+        attached=tuple(attached),
     )
+
+
+def file(one: Attachment, conversation: Conversation, rules: Rules, link: Link | None) -> Say:
+    """A file of a reply as a message of its own; its words are for where it cannot be shown after all."""
+    return Say(rules.wording.line(conversation.locale, "notice.file", name=one.name), link=link, file=one)
 
 
 def received(complaint: Complaint, conversation: Conversation, rules: Rules) -> Say:
@@ -122,6 +131,8 @@ def notice_of(event: Event) -> str:
 
 def worth_telling(events: Sequence[Event]) -> list[Event]:
     """What of these events a message tells, oldest first."""
+    gone = taken_back(events)
+    events = [event for event in events if event.seq not in gone]
     telling = [event for place, event in enumerate(events) if _is_news(event, events[place + 1 :])]
     kinds = {event.kind for event in telling}
     return _without_routine([event for event in telling if _SAID_ALREADY.get(event.kind) not in kinds])

@@ -37,9 +37,11 @@ declined           sm   sm   sm   sm   .    .    .    .    .    .    .    .
 assigned           hsmt hsmt hsmt hsmt hsmt hsmt hsmt hsmt .    .    .    .
 contacted          hsm  hsm  hsm  hsm  hsm  hsm  hsm  hsm  hsm  hsm  hsm  hsm
 replied            hsm  hsm  hsm  hsm  hsm  hsm  hsm  hsm  hsm  hsm  hsm  hsm
+reply_taken_back   hsm  hsm  hsm  hsm  hsm  hsm  hsm  hsm  hsm  hsm  hsm  hsm
 planned            hsm  hsm  hsm  hsm  hsm  hsm  hsm  hsm  .    .    .    .
 investigating      .    hsm  .    .    .    .    .    .    .    .    .    .
 material_wanted    .    hsm  hsm  .    .    .    .    .    .    .    .    .
+request_taken_back .    .    .    hsm  .    .    .    .    .    .    .    .
 supplied           .    .    .    chsm .    .    .    .    .    .    .    .
 extension_asked    hsm  hsm  hsm  hsm  hsm  hsm  .    .    .    .    .    .
 extended           sm   sm   sm   sm   sm   sm   .    .    .    .    .    .
@@ -63,11 +65,11 @@ continued          c    c    c    c    c    c    c    c    c    c    c    c
 erased             cat  cat  cat  cat  cat  cat  cat  cat  cat  cat  cat  cat
 assessed           t    t    t    t    t    t    t    t    .    .    .    .
 warned             t    t    t    t    t    t    t    t    .    .    .    .
+counted_anew       t    t    t    t    t    t    t    t    .    .    .    .
 still_working      t    t    t    t    t    t    t    t    .    .    .    .
 material_reminder  .    .    .    t    .    .    .    .    .    .    .    .
 rating_asked       .    .    .    .    .    .    .    .    t    .    .    .
 rating_reminder    .    .    .    .    .    .    .    .    t    .    .    .
-counted_anew       t    t    t    t    t    t    t    t    .    .    .    .
 rating_expired     .    .    .    .    .    .    .    .    t    .    .    .
 """
 LETTERS = {
@@ -165,7 +167,7 @@ def test_it_wants_proof_of_the_notices_that_the_regulation_requires() -> None:
 
 def test_it_tells_the_customer_of_every_change_of_stage_but_the_inner_ones() -> None:
     silent = {step.name for step in STEPS if step.dest is not None and not step.notice}
-    assert silent == {"investigating", "supplied"}
+    assert silent == {"investigating", "supplied", "request_taken_back"}
 
 
 def test_it_has_the_current_picture_and_tables_in_the_documentation() -> None:

@@ -25,7 +25,7 @@ REFUSALS = {"Refusal", "NotAllowed", "WrongStage", "Missing", "TooLate"}
 SAYING = {"line", "note", "words", "_acknowledge"}
 PLACEHOLDERS = [
     *"insurer hotline hours helpline retention number n limit field file proposal summary".split(),
-    *"phone day time".split(),
+    *"phone day time names".split(),
     *"year month day matter stage received due name reach text wanted".split(),
     *"reason outcome until into score remedies".split(),
 ]
