@@ -5,9 +5,11 @@ from storage import (
     handover_tables,
     improvement_tables,
     note_tables,
+    reply_file_tables,
     report_tables,
     search_tables,
     sign_in_tables,
+    undoing_tables,
     worklist_tables,
 )
 from storage.case_tables import metadata
@@ -18,8 +20,10 @@ __all__ = [
     "improvement_tables",
     "metadata",
     "note_tables",
+    "reply_file_tables",
     "report_tables",
     "search_tables",
     "sign_in_tables",
+    "undoing_tables",
     "worklist_tables",
 ]
