@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.settings import Settings, SettingsError
 from bot.wording import load_wording
+from cases.branches import Branches
 from cases.deadlines import RuleBook
 from cases.rules import CaseRules
 from cases.working_days import Calendar
@@ -36,6 +37,7 @@ def build_rules(settings: Settings) -> Rules:
         default_locale=settings.language,
         max_files=settings.evidence.max_files,
         ratings=settings.ratings,
+        branches=Branches(settings.branches),
     )
     if problems := checks.problems(rules):
         raise SettingsError(settings.places.located(problems))
@@ -56,6 +58,7 @@ def build_case_rules(settings: Settings, *, lost: Iterable[str] = ()) -> CaseRul
         quiet_hours=settings.quiet_hours,
         retention=timedelta(days=365.25 * settings.privacy.keep_years),
         zone=settings.timezone,
+        branches=Branches(settings.branches),
     )
 
 

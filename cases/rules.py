@@ -1,10 +1,11 @@
 """The rules that all cases live by, built once at start."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta, tzinfo
 
 from cases.assignment import AssignmentRules
+from cases.branches import Branches
 from cases.deadlines import RuleBook
 from cases.grading import GradingRules
 from cases.quiet_hours import QuietHours
@@ -27,6 +28,7 @@ class CaseRules:
     quiet_hours: QuietHours
     retention: timedelta
     zone: tzinfo
+    branches: Branches = field(default_factory=Branches)
 
     def learn(self, imported: Mapping[int, DaysOfYear]) -> None:
         """From now on count over these imported years; whoever is counting just now ends with those before.

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from cases.case_number import Mistyped, Recognised, recognise
 from cases.keywords import found
-from dialogs import files, waking
+from dialogs import arriving, files, waking
 from dialogs.answering import answer, take_edit, take_page, take_tap
 from dialogs.answers.commands import read_command
 from dialogs.answers.errors import Misunderstood
@@ -71,6 +71,7 @@ def advance(rules: Rules, conversation: Conversation, content: Content, moment: 
     except Misunderstood as misread:
         _miss(dialog, misread.reason, content)
     rating.settle(dialog)
+    arriving.settle(dialog)
     if not isinstance(content, Wake):
         conversation.touched_at = moment.now
         if conversation.draft is not None and not isinstance(content, Left):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from cases.case_number import Recognised, recognise
+from dialogs.arriving import arrive
 from dialogs.conversation import PASSING, SIDE_TRIPS, Phase
 from dialogs.dialog import Dialog
 from dialogs.effects import PersonWanted
@@ -10,7 +11,7 @@ from dialogs.form import FieldType
 from dialogs.machine import DRAFTING
 from dialogs.messages import CommandName
 from dialogs.own_cases import Verb, may, open_cases
-from dialogs.phases import acting, idle, rating, reviewing, services, side_trips
+from dialogs.phases import acting, continuing, idle, rating, reviewing, services, side_trips
 from dialogs.phases.asking import skip as skip_field
 from dialogs.phases.consenting import decide_sensitive, meet
 from dialogs.progress import tell_progress
@@ -34,6 +35,10 @@ def obey(dialog: Dialog, name: CommandName, argument: str) -> None:
 
 
 def _begin(dialog: Dialog, argument: str) -> None:
+    if continuing.is_code(argument):
+        continuing.begin(dialog, argument)
+        return
+    arrive(dialog, argument)
     match dialog.conversation.phase:
         case Phase.NEW | Phase.REFUSED:
             meet(dialog, Given())

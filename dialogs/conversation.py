@@ -40,6 +40,7 @@ class Phase(StrEnum):
     EXPLAINING_RATING = "explaining_rating"
     COMMENTING = "commenting"
     CONFIRMING_ERASURE = "confirming_erasure"
+    CONTINUING = "continuing"
 
 
 SIDE_TRIPS = (
@@ -57,6 +58,7 @@ SIDE_TRIPS = (
     Phase.EXPLAINING_RATING,
     Phase.COMMENTING,
     Phase.CONFIRMING_ERASURE,
+    Phase.CONTINUING,
 )
 """Phases that are left for the one they were entered from."""
 
@@ -71,6 +73,7 @@ PASSING = (
     Phase.EXPLAINING_RATING,
     Phase.COMMENTING,
     Phase.CONFIRMING_ERASURE,
+    Phase.CONTINUING,
 )
 """Side trips that end by themselves: words of tomorrow are no answer to them."""
 
@@ -143,9 +146,11 @@ class Conversation(Struct):
     from the open one. `path` is how far into a two-level list the customer is. `back_to`, `back_path` and
     `back_question` are the phase, path and question that a side trip (a confirmation, the language)
     returns to. `held` are words or files that wait for a decision: before consent, or until it is known
-    whether they belong to a case. `about` is the case that a side trip is about. `offers` are tokens or menu
+    whether they belong to a case. `about` is the case that a side trip is about, `handover` the code whose
+    digits it asks for. `offers` are tokens or menu
     values that stand first among what is offered while nothing else is open. `said` are the latest words
-    that went to a case, in case they were meant for a new complaint.
+    that went to a case, in case they were meant for a new complaint. `branch` is the code of the one whose QR
+    code the customer scanned, until the complaint begins that it is for.
     """
 
     phase: Phase = Phase.NEW
@@ -169,6 +174,8 @@ class Conversation(Struct):
     offers: list[str] = msgspec.field(default_factory=list)
     said: list[StoryPart] = msgspec.field(default_factory=list)
     rated: Rated | None = None
+    handover: str | None = None
+    branch: str | None = None
 
     @property
     def home(self) -> Phase:

@@ -8,9 +8,12 @@ from zlib import crc32
 
 from transitions import Machine
 
+from cases.branches import Branches
+from cases.continuing import Standing
 from cases.satisfaction import RatingRules
 from cases.stage import Stage
 from cases.taxonomy import Taxonomy
+from dialogs.conversation import Person
 from dialogs.form import Form
 from dialogs.wording import Wording
 
@@ -39,6 +42,7 @@ class Rules:
     default_locale: str
     max_files: int
     ratings: RatingRules = field(default_factory=RatingRules)
+    branches: Branches = field(default_factory=Branches)
 
     @cached_property
     def asked(self) -> Form:
@@ -82,11 +86,28 @@ class CaseBrief:
 
 
 @dataclass(frozen=True)
+class Handover:
+    """What the code opens by which a customer goes on with a case that staff took down: the `case`, who it is
+    about (`person`), the version of the privacy `notice` that was read to them ("" for none), and how many
+    `tries` are left to give the last digits of the phone number."""
+
+    standing: Standing = Standing.UNKNOWN
+    case: CaseBrief | None = None
+    person: Person | None = None
+    notice: str = ""
+    tries: int = 0
+
+
+def _no_handover(code: str) -> Handover:
+    return Handover()
+
+
+@dataclass(frozen=True)
 class Moment:
     """Of one turn: `now` is aware; `new_id` is 32 fresh random hex digits; `key` is the message's;
     `cases` are the customer's own, newest first; `link` signs the address of the page where a field
     of a draft is filled in; `person_at` tells when somebody will see to a customer who wants a person, None
-    for soon, and is called only then."""
+    for soon, and is called only then; `handover` tells what a code opens, likewise."""
 
     now: datetime
     new_id: str
@@ -96,3 +117,4 @@ class Moment:
     cases: tuple[CaseBrief, ...]
     link: Callable[[str, str], str]
     person_at: Callable[[], datetime | None] = lambda: None
+    handover: Callable[[str], Handover] = _no_handover

@@ -135,7 +135,7 @@ class Pointer(Protocol):
 
 @runtime_checkable
 class Entrance(Protocol):
-    """A channel that customers can come into by an address that holds a payload, such as that of a QR code."""
+    """A channel that customers can come into by an address, such as a QR code's, that brings a payload."""
 
     async def entrance(self, payload: str, *, lasting: bool) -> str:
         """The address; whoever opens it begins with `Command(BEGIN, payload)`. The payload is 1 to 64 of

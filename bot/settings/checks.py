@@ -9,6 +9,7 @@ from bot.settings.environment import Environment
 from bot.settings.form_checks import form_problems
 from bot.settings.problems import Problem, quoted, suggestion
 from bot.settings.sections import Evidence, MenuNames, Sections
+from cases.branches import Branches
 from cases.grade import Grade
 from cases.working_days import PUBLISHED_YEARS
 from dialogs.messages import FileKind
@@ -30,6 +31,7 @@ def check(sections: Sections, environment: Environment) -> Iterator[Problem]:
     yield from _deadlines(sections)
     yield from _calendar(sections)
     yield from _grading(sections)
+    yield from _branches(sections)
     for locale in sections.wording:
         if locale not in LOCALES:
             yield ("wording", locale), f"is not a language here; {suggestion(locale, LOCALES)}"
@@ -125,6 +127,11 @@ def _grading(sections: Sections) -> Iterator[Problem]:
     }
     if not heeded.issuperset(sections.danger):
         yield ("grading", "rules"), "a rule of grade P1 with cautious: yes and without words is needed"
+
+
+def _branches(sections: Sections) -> Iterator[Problem]:
+    for index, name in Branches(sections.branches).shared_names():
+        yield ("branches", index), f"{quoted(name)} is a code or a name of another branch too"
 
 
 def _modes(sections: Sections, environment: Environment) -> Iterator[Problem]:

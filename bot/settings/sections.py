@@ -17,6 +17,7 @@ from bot.settings.shapes import (
     year,
 )
 from cases.assignment import AssignmentRules
+from cases.branches import Branch
 from cases.deadlines import DeadlineRules
 from cases.grading import GradingRules
 from cases.quiet_hours import QuietHours
@@ -213,6 +214,7 @@ class Sections(Section):
     taxonomy: Taxonomy
     deadlines: DeadlineRules
     grading: GradingRules
+    branches: tuple[Branch, ...] = ()
     public_url: WebAddress = ""
     language: Locale = "zh"
     earlier_deadlines: tuple[DeadlineRules, ...] = ()

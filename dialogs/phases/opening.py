@@ -1,6 +1,7 @@
 """The start of a complaint, with whatever the customer already said."""
 
 from cases.folding import folded
+from dialogs.arriving import fill_in
 from dialogs.conversation import StoryPart
 from dialogs.dialog import Dialog
 from dialogs.effects import EvidenceOffered
@@ -35,6 +36,7 @@ def begin(dialog: Dialog) -> None:
     """Open a draft with the words and files that were held, so that nobody says them twice."""
     words, files = take_held(dialog)
     dialog.begin_draft()
+    fill_in(dialog)
     dialog.draft.story = words
     for file in files:
         dialog.make(EvidenceOffered(dialog.draft.id, file))

@@ -94,7 +94,8 @@ def _theirs(empty: Bubble, content: Content, wording: Wording, locale: str) -> B
             return replace(empty, token=content.token)
         case Command():
             label = wording.line(locale, f"page.command.{content.name}")
-            return replace(empty, text=f"{label} {content.argument}".strip())
+            words = "" if content.name is CommandName.BEGIN else content.argument
+            return replace(empty, text=f"{label} {words}".strip())
         case Filled():
             return replace(empty, text=wording.line(locale, "page.filled"))
         case Posted():

@@ -14,7 +14,7 @@ from bot.channels.webchat.bubbles import bubbles
 from bot.channels.webchat.multipart import Part, Parts
 from bot.channels.webchat.pages import Pages, as_json
 from bot.channels.webchat.ports import BackOffice, Entry, Passage, Unavailable
-from bot.channels.webchat.posted import checked_key, read_posted, wants_json
+from bot.channels.webchat.posted import begun_with, checked_key, read_posted, wants_json
 from bot.channels.webchat.refusals import Refusal, bad
 from bot.channels.webchat.settings import PageSettings
 from bot.channels.webchat.uploading import Uploading, hand_over
@@ -45,7 +45,8 @@ class Conversing:
         if address is not None:
             passage = await self._office.transcript.since(self._identify(address), 0)
         locale = passage.locale or visitor.locale_for(request, self._page)
-        response = self._pages.chat(passage, locale, key=str(uuid4()))
+        arrival = begun_with(request.query_params.get("begin", ""))
+        response = self._pages.chat(passage, locale, key=str(uuid4()), arrival=arrival)
         visitor.remember(response, request, address or visitor.new_address(), self._page)
         if address is not None and passage.entries:
             # Whoever has the whole page has every message on it.

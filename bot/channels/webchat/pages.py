@@ -64,8 +64,9 @@ class Pages:
         )
         self._templates.filters["codes"] = codes
 
-    def chat(self, passage: Passage, locale: str, key: str) -> HTMLResponse:
-        """The conversation so far and the means to go on; `key` is for the forms of a plain browser."""
+    def chat(self, passage: Passage, locale: str, key: str, arrival: str = "") -> HTMLResponse:
+        """The conversation so far and the means to go on; `key` is for the forms of a plain browser. `arrival`
+        is what the address said that the conversation is to begin with."""
         every = bubbles(passage.entries, self._wording, locale)
         shown = folded(every)
         latest = every[-1].seq if every else 0
@@ -79,6 +80,7 @@ class Pages:
             expects=_expects(every),
             latest=latest,
             key=key,
+            arrival=arrival,
             quick=QUICK,
             opening=OPENING,
             limits=self._page.limits,

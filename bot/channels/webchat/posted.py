@@ -16,6 +16,7 @@ from dialogs.messages import Command, CommandName, Tap, Text
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _TOKEN = re.compile(r"[!-~]{1,64}")
 
 
@@ -72,6 +73,11 @@ def checked_key(key: str) -> str:
     return key
 
 
+def begun_with(payload: str) -> str:
+    """The payload that the page's address brings, as from a QR code; "" if it is none of ours in form."""
+    return payload if _PAYLOAD.fullmatch(payload) else ""
+
+
 def clean(text: str) -> str:
     """The text without what no keyboard writes, nor blanks around it."""
     return clean_text(text).strip()
@@ -111,7 +117,7 @@ def _form_content(fields: dict[str, str]) -> Text | Tap | Command:
     if "tap" in fields:
         return Tap(fields["tap"])
     if "command" in fields:
-        return Command(CommandName(fields["command"]))
+        return Command(CommandName(fields["command"]), fields.get("argument", ""))
     return Text(fields.get("text", ""))
 
 

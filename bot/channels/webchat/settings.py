@@ -27,8 +27,9 @@ class PageSettings:
     """How the page looks and who may embed it.
 
     `insurer` is the company's name by locale. `public_url` is where customers reach the page, without a
-    path, "" where nobody said; `base_url` is the same, or where this computer reaches it. `frame_ancestors` are the origins, such as
-    "https://www.insurer.example", that may show it in a frame; none by default.
+    path, "" where nobody said; `base_url` is the same, or else where this computer reaches it.
+    `frame_ancestors` are the origins, such as "https://www.insurer.example", that may show it in a frame;
+    none by default.
     """
 
     insurer: Mapping[str, str]

@@ -18,8 +18,8 @@ document.addEventListener("submit", (event) => {
   if (button?.getAttribute("aria-disabled") === "true") return;
   if (button?.name === "tap" || button?.name === "command") {
     hold(button);
-    const {name, value} = button;
-    send(name === "tap" ? {type: "tap", token: value} : {type: "command", name: value}, button.textContent);
+    const {name, value} = button, argument = form.elements.argument?.value || "";
+    send(name === "tap" ? {type: "tap", token: value} : {type: "command", name: value, argument}, button.textContent);
   } else if (text.value.trim()) {
     const words = takeWords();
     send({type: "text", text: words}, words);
@@ -29,4 +29,14 @@ document.querySelector(".leave").addEventListener("click", forget);
 
 startAtEnd();
 sendWhatWasLeft();
+arrive();
 listen();
+
+// Whoever scanned a code has already asked to begin; once is enough, also when the page is loaded again.
+function arrive() {
+  const form = document.querySelector("#arrival form");
+  if (!form) return;
+  history.replaceState(null, "", "/chat");
+  form.requestSubmit(form.querySelector("button"));
+  $("arrival").remove();
+}

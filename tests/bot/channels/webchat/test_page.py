@@ -29,6 +29,18 @@ async def test_it_welcomes_a_newcomer_in_their_language(web: WebChat) -> None:
     assert "Example Insurance" in en.text
 
 
+async def test_it_offers_to_begin_with_what_the_address_says(web: WebChat, desk: Desk) -> None:
+    async with browser(web) as client:
+        arrived, plain, odd = [
+            (await client.get(f"/chat{query}")).text for query in ("?begin=b-east", "", "?begin=%22%3E")
+        ]
+
+    assert '<input type="hidden" name="argument" value="b-east">' in arrived
+    assert arrived.count('value="begin"') == plain.count('value="begin"') == odd.count('value="begin"') == 1
+    assert 'id="arrival"' not in plain + odd
+    assert desk.taken == []  # whoever only looks has begun nothing
+
+
 async def test_it_remembers_a_browser_by_an_unguessable_cookie(web: WebChat) -> None:
     async with browser(web) as client:
         first = await client.get("/chat")

@@ -44,6 +44,16 @@ async def test_it_takes_texts_taps_and_commands(client: httpx.AsyncClient, desk:
     assert {incoming.locale for incoming in desk.taken} == {"zh-CN"}
 
 
+async def test_it_begins_with_what_the_address_said(client: httpx.AsyncClient, desk: Desk) -> None:
+    await post(client, {"type": "command", "name": "begin", "argument": "b-east"})
+    await client.post("/chat/messages", data={"key": KEY, "command": "begin", "argument": "b-west"})
+
+    assert [incoming.content for incoming in desk.taken] == [
+        Command(CommandName.BEGIN, "b-east"),
+        Command(CommandName.BEGIN, "b-west"),
+    ]
+
+
 async def test_it_repeats_the_answer_to_a_repeated_message(client: httpx.AsyncClient, desk: Desk) -> None:
     first = await post(client, {"type": "text", "text": "你好"})
     again = await post(client, {"type": "text", "text": "你好"})

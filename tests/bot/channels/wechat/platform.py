@@ -104,10 +104,19 @@ class Platform:
             case "/cgi-bin/menu/create":
                 self.menu = msgspec.json.decode(request.content)
                 return _json({"errcode": 0, "errmsg": "ok"})
+            case "/cgi-bin/qrcode/create":
+                return self._code(msgspec.json.decode(request.content))
             case "/cgi-bin/media/get":
                 found = self.media.get(request.url.params["media_id"])
                 return found or _json({"errcode": 40007, "errmsg": "invalid media_id"})
         return httpx.Response(404)
+
+    def _code(self, body: dict[str, Any]) -> httpx.Response:
+        scene = body["action_info"]["scene"]["scene_str"]
+        passing = 0 < body.get("expire_seconds", 0) <= 2592000
+        if not 0 < len(scene) <= 64 or passing is not (body["action_name"] == "QR_STR_SCENE"):
+            return _json({"errcode": 40053, "errmsg": "invalid action info"})
+        return _json({"ticket": f"ticket-{scene}", "url": f"http://weixin.qq.com/q/{scene}"})
 
     def _custom_send(self, request: httpx.Request) -> httpx.Response:
         if b"\\u" in request.content:
