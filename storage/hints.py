@@ -1,8 +1,8 @@
 """Hints: after a commit, those who wait for something are told where to look.
 
-A hint is a topic: a conversation's id, that of a case (`case_topic`), "cases", "outbox" or "due". It
-carries nothing else and may be lost or come for nothing, so everyone who acts on hints also looks when none
-came; every 30 s all are told to.
+A hint is a topic: a conversation's id, that of a case (`case_topic`), "cases", "office", "outbox" or "due".
+It carries nothing else and may be lost or come for nothing, so everyone who acts on hints also looks when
+none came; every 30 s all are told to.
 Within a process hints are handed over directly, between instances by PostgreSQL's NOTIFY.
 """
 
@@ -19,6 +19,8 @@ from storage.addresses import PostgresAddress, parse_address
 CHANNEL = "tingsu"
 ANY_CASE = "cases"
 """The topic of whoever watches all cases."""
+OFFICE = "office"
+"""The topic of whoever must know what administrators changed."""
 CATCH_UP_SECONDS = 30.0
 ANSWER_SECONDS = 5.0
 RETRY_SECONDS = (0.2, 1.0, 5.0, 15.0)

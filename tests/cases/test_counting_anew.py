@@ -12,7 +12,7 @@ from cases.working_days import Calendar, DaysOfYear, Source
 from tests.cases.lives import RULES, received
 from tests.cases.walked_time import SHANGHAI, at
 
-NEW_YEAR = {2100: DaysOfYear(off=(date(2100, 1, 1), date(2100, 10, 1)), on=(date(2100, 1, 9),))}
+NEW_YEAR = {2100: DaysOfYear(off=(date(2100, 1, 1), date(2100, 10, 1)), on=(date(2100, 1, 30),))}
 UNKNOWN = replace(RULES, calendar=Calendar(SHANGHAI))
 
 
