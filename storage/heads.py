@@ -16,10 +16,13 @@ from storage.history import BEGINNING
 
 _DAY = timedelta(days=1)
 _AT_ONCE = 500
+MOST_DAYS = 31
+"""Signed at once, so that it ends in time however long nothing ran."""
 
 
 def sign_heads(connection: Connection, codec: Codec, day: date, zone: tzinfo) -> int:
-    """Sign this day, and those before it that are missing since the last; how many were signed.
+    """Sign this day, and those before it that are missing since the last; how many were signed: MOST_DAYS
+    if more may be missing.
 
     Call it when the day is over in `zone` and its transactions are committed. A day is signed once.
     """
@@ -28,7 +31,7 @@ def sign_heads(connection: Connection, codec: Codec, day: date, zone: tzinfo) ->
     ).first()
     next_day, signature = (last.day + _DAY, last.signature) if last is not None else (day, BEGINNING)
     signed = 0
-    while next_day <= day:
+    while next_day <= day and signed < MOST_DAYS:
         signature = _sign(connection, codec, next_day, zone, signature)
         next_day, signed = next_day + _DAY, signed + 1
     return signed

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta, tzinfo
 
 from bot.jobs.base import Desk
 from storage.due import Job
+from storage.heads import MOST_DAYS
 from storage.heads import sign_heads as sign
 from storage.unit_of_work import UnitOfWork
 
@@ -11,12 +12,12 @@ _AFTER_MIDNIGHT = time(0, 30)
 
 
 def sign_heads(unit: UnitOfWork, desk: Desk, subject: str) -> None:
-    """Sign yesterday, and every day before that is missing."""
+    """Sign yesterday, and every day before that is missing: a month of them at once."""
     if not unit.take_job("heads", subject):
         return
     zone = desk.cases.zone
-    unit.run(sign, unit.now.astimezone(zone).date() - timedelta(days=1), zone)
-    unit.schedule(Job("heads", subject, next_signing(unit.now, zone)))
+    signed = unit.run(sign, unit.now.astimezone(zone).date() - timedelta(days=1), zone)
+    unit.schedule(Job("heads", subject, unit.now if signed == MOST_DAYS else next_signing(unit.now, zone)))
 
 
 def next_signing(now: datetime, zone: tzinfo) -> datetime:

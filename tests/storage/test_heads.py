@@ -12,7 +12,7 @@ from storage import audit as auditing
 from storage.case_tables import audit, cases, events, head_lists, heads
 from storage.engine import Database
 from storage.flaws import Fault, Flaw
-from storage.heads import sign_heads
+from storage.heads import MOST_DAYS, sign_heads
 from storage.verifying import verify
 from tests.storage.office import CASE, CODEC, acts, case_id, later, received, rules
 
@@ -59,6 +59,19 @@ async def test_it_lists_where_each_case_that_changed_stood(database: Database) -
 
     await database.write(work)
     assert await flaws(database) == []
+
+
+async def test_it_signs_a_month_at_once(database: Database) -> None:
+    """However long nothing ran, each part of the work ends in time."""
+
+    def work(connection: Connection) -> None:
+        received(connection, 1)
+        assert signs(connection, DAY) == 1
+        until = DAY + 2 * MOST_DAYS * NEXT
+        assert [signs(connection, until) for _ in range(3)] == [MOST_DAYS, MOST_DAYS, 0]
+
+    await database.write(work)
+    assert await flaws(database, DAY + 2 * MOST_DAYS * NEXT) == []
 
 
 async def test_it_signs_a_day_once(database: Database) -> None:
