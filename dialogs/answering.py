@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from dialogs import plan
 from dialogs.case_options import of_reasons
-from dialogs.conversation import SIDE_TRIPS, TAKING_WORDS, Answers, Phase, StoryPart
+from dialogs.conversation import SIDE_TRIPS, TAKING_WORDS, Answers, Conversation, Phase, StoryPart
 from dialogs.dialog import Dialog
 from dialogs.effects import CaseSupplemented, ConsentChanged
 from dialogs.form import Field, FieldType
@@ -16,6 +16,7 @@ from dialogs.phases import (
     asking,
     case_requests,
     consenting,
+    continuing,
     idle,
     rating,
     reviewing,
@@ -24,13 +25,13 @@ from dialogs.phases import (
     telling,
 )
 from dialogs.proposals import read_story
-from dialogs.readings import Given, can_be_written, read
+from dialogs.readings import Given, can_be_written, read, tells_much
 
 
 def answer(dialog: Dialog, given: Given) -> None:
     """Give this answer to the open question; at a side trip, what is no choice is for the one left open."""
     conversation = dialog.conversation
-    takes_words = conversation.phase in TAKING_WORDS
+    takes_words = conversation.phase in TAKING_WORDS or _may_be_digits(conversation, given)
     if takes_words and conversation.home is Phase.IDLE and idle.wishes_anew(dialog, given.text):
         dialog.come_back()
         idle.start(dialog)
@@ -42,6 +43,10 @@ def answer(dialog: Dialog, given: Given) -> None:
         else:
             given = Given(value=value)
     _PHASES[conversation.phase](dialog, given)
+
+
+def _may_be_digits(conversation: Conversation, given: Given) -> bool:
+    return conversation.phase is Phase.CONTINUING and not tells_much(given.text)
 
 
 def take_tap(dialog: Dialog, token: str) -> None:
@@ -165,4 +170,5 @@ _PHASES: dict[Phase, Callable[[Dialog, Given], None]] = {
     Phase.EXPLAINING_RATING: rating.explain,
     Phase.COMMENTING: rating.comment,
     Phase.CONFIRMING_ERASURE: services.erase,
+    Phase.CONTINUING: continuing.take,
 }

@@ -88,7 +88,7 @@ class Dialog(Standing):
     def come_back(self) -> None:
         """End the side trip: the question that was open is open again, as far as it was answered."""
         self.go("go_back")
-        self.conversation.about = None
+        self.conversation.about = self.conversation.handover = None
         self.conversation.path = self.conversation.back_path
 
     def open_field(self, field: Field) -> None:

@@ -74,6 +74,19 @@ class DeletionWanted(Struct, frozen=True):
     """The customer wants their data deleted: at once where no case keeps them, else when its time is over."""
 
 
+class CaseContinued(Struct, frozen=True):
+    """The case `id`, which staff took down, goes on in this conversation: its code was good."""
+
+    id: str
+    code: str
+
+
+class DigitsMissed(Struct, frozen=True):
+    """Wrong digits came with this code."""
+
+    code: str
+
+
 Effect = (
     ConsentChanged
     | PersonWanted
@@ -86,4 +99,6 @@ Effect = (
     | CaseActed
     | DataCopyWanted
     | DeletionWanted
+    | CaseContinued
+    | DigitsMissed
 )

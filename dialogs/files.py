@@ -20,6 +20,8 @@ ALBUM_PAUSE = timedelta(seconds=2)
 def take(dialog: Dialog, file: File) -> None:
     """One more file, for the draft, for the case, or to be held until there is one."""
     conversation = dialog.conversation
+    if conversation.phase is Phase.CONTINUING:
+        dialog.come_back()
     own = _case_of(dialog, file)
     if own is not None:
         _to_case(dialog, file, own)

@@ -25,6 +25,7 @@ _ASIDE = {
     "ask_reasons": P.EXPLAINING_RATING,
     "ask_comment": P.COMMENTING,
     "ask_erasure": P.CONFIRMING_ERASURE,
+    "ask_digits": P.CONTINUING,
 }
 
 
@@ -131,6 +132,7 @@ TRANSITIONS: list[dict[str, Any]] = [
     _step("discard", (*DRAFTING, *SIDE_TRIPS), P.IDLE),
     _step("withdraw", P.CONFIRMING_WITHDRAWAL, P.NEW),
     _step("forget", P.CONFIRMING_ERASURE, P.NEW),
+    _step("continued", P.CONTINUING, P.IDLE),
 ]
 
 

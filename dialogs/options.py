@@ -77,6 +77,7 @@ _MENUS: dict[Phase, tuple[str, ...]] = {
     Phase.CONFIRMING_CASE_WITHDRAWAL: ("yes", "no"),
     Phase.ASKING_REVIEW: ("no",),
     Phase.CONFIRMING_ERASURE: ("yes", "no"),
+    Phase.CONTINUING: ("no",),
 }
 
 

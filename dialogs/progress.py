@@ -29,7 +29,12 @@ def tell_progress(dialog: Dialog, about: str) -> None:
     if not cases:
         dialog.note("progress.no_cases")
     for case in sorted(cases, key=lambda case: not case.is_open)[:_SHOWN]:
-        dialog.notes.append("\n".join(_lines(dialog, case)))
+        tell_case(dialog, case)
+
+
+def tell_case(dialog: Dialog, case: CaseBrief) -> None:
+    """How this one stands."""
+    dialog.notes.append("\n".join(_lines(dialog, case)))
 
 
 def _lines(dialog: Dialog, case: CaseBrief) -> Iterator[str]:

@@ -40,6 +40,8 @@ def wake(dialog: Dialog) -> None:
         acknowledge_album(dialog)
     elif conversation.phase in PASSING:
         dialog.come_back()
+        if conversation.phase in (Phase.NEW, Phase.REFUSED):
+            forget_first_words(dialog)
         dialog.asks = False
     elif _has_files(conversation):
         end_collecting(dialog)

@@ -118,9 +118,7 @@ def places_of(codec: Codec, case: Complaint) -> list[str]:
     return list(dict.fromkeys(filter(None, (case.conversation_id, desk))))
 
 
-def carry_consents(
-    connection: Connection, codec: Codec, before: str, after: str, seq: int
-) -> None:
+def carry_consents(connection: Connection, codec: Codec, before: str, after: str, seq: int) -> None:
     """What the customer consented to in one conversation, as far as it still holds, holds in the other too,
     from the message `seq` on."""
     wanted = select(consents).where(consents.c.conversation_id == before).order_by(consents.c.seq)

@@ -1,10 +1,12 @@
 """Staff and the clock at work on the cases of tests, by the rules of the default settings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+
+import msgspec
 
 from bot.rules import build_case_rules
 from bot.settings import load_settings
@@ -12,23 +14,28 @@ from cases import receiving
 from cases.actions import Action, DecideReview, Supplement
 from cases.actors import CLOCK, CUSTOMER, Actor, Role, staff
 from cases.complaint import Complaint
+from cases.continuing import MOST_TRIES, standing_of
 from cases.errors import Refusal
 from cases.lifecycle import step_of
 from cases.performing import perform
 from cases.rules import CaseRules
 from dialogs import notices
-from dialogs.conversation import Conversation
+from dialogs.briefs import brief_of
+from dialogs.conversation import Conversation, Person
 from dialogs.effects import (
     CaseActed,
+    CaseContinued,
     CaseSupplemented,
     ComplaintSubmitted,
     DataCopyWanted,
+    DigitsMissed,
     Effect,
     WordsErased,
 )
 from dialogs.messages import Say
-from dialogs.rules import Rules
+from dialogs.rules import Handover, Rules
 
+_ENCODER, _CASE = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Complaint)
 SUPERVISOR = staff(Role.SUPERVISOR, "8")
 MANAGER = staff(Role.MANAGER, "9")
 
@@ -54,6 +61,32 @@ def act(case: Complaint, action: Action, now: datetime) -> None:
 
 
 @dataclass
+class GivenOut:
+    """A code that staff gave out for a case that they took down; `used` once it opened it."""
+
+    case: Complaint
+    expires_at: datetime
+    tries: int = 0
+    used: datetime | None = None
+    notice: str = "2026-1"
+
+    def handover(self, now: datetime) -> Handover:
+        """What it opens now."""
+        stated = self.case.particulars
+        return Handover(
+            standing_of(self.expires_at, self.tries, self.used, now),
+            brief_of(self.case, "李明", the_case_rules()),
+            Person(stated.name, stated.phone),
+            self.notice,
+            MOST_TRIES - self.tries,
+        )
+
+    def copy(self) -> "GivenOut":
+        """The same, to be used differently."""
+        return replace(self, case=_CASE.decode(_ENCODER.encode(self.case)))
+
+
+@dataclass
 class World:
     """Where what a dialog makes happen is carried out: the customer's cases, oldest first."""
 
@@ -61,6 +94,7 @@ class World:
     channel: str
     now: datetime
     rules: Rules
+    codes: dict[str, GivenOut] = field(default_factory=dict)
 
     def carry_out(self, effects: Sequence[Effect], conversation: Conversation) -> list[Say]:
         """Do all of them; what the customer is told of it."""
@@ -82,6 +116,13 @@ class World:
                 return self._act(self._case(id_), effect, conversation)
             case DataCopyWanted():
                 return [Say(self.rules.wording.line(conversation.locale, "data.page"))]
+            case CaseContinued(code=code):
+                given = self.codes[code]
+                given.used = self.now
+                receiving.hand_over(given.case, "1" * 32, self.channel, self.now, the_case_rules())
+                self.cases.append(given.case)
+            case DigitsMissed(code=code):
+                self.codes[code].tries += 1
             case WordsErased():
                 assert not self.cases, "words of a case were erased"
         return []

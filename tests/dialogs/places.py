@@ -1,10 +1,14 @@
 """Every place of a conversation that a customer can be in, reached as customers reach it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import cache
 
 from cases.actions import Accept, Action, AskForMaterial, Close, Decide
 from cases.clock_actions import AskForRating
+from cases.complaint import Complaint
+from dialogs.messages import CommandName
+from tests.casework import GivenOut
 from tests.transcript import Customer
 
 STORY = "住院理赔拖了三个月没人管，保单号P2026001234"
@@ -31,6 +35,20 @@ def _two_cases(*texts: str) -> Callable[[], Customer]:
 def _drafting_with_a_case(*texts: str) -> Callable[[], Customer]:
     form = ("新的投诉", "车险定损太低了", "完成", "对")
     return lambda: _after(*_FORM, "提交", *form)().happens(*WANTED).says(*texts)
+
+
+def taken_down() -> Complaint:
+    """A case of somebody else's chat, or nobody's: staff took it down."""
+    case = Customer().says(*_FORM[:-1], "王芳 13800138029", "提交").case
+    case.channel = "phone"
+    return case
+
+
+def _scanned(*texts: str) -> Customer:
+    """The code of a case that staff took down was scanned."""
+    customer = Customer("telegram").says(*texts)
+    customer.codes["abc"] = GivenOut(taken_down(), customer.now + timedelta(days=7))
+    return customer.commands(CommandName.BEGIN, "c-abc")
 
 
 DECISION = Decide("钱已在路上。", "合同第三条。", "三日内赔付。", "可以申请核查、调解或诉讼。")
@@ -90,6 +108,8 @@ _WAYS: dict[str, Callable[[], Customer]] = {
     "withdrawing the case": _after(*_FORM, "提交", "撤诉"),
     "withdrawing the case in a draft": _drafting_with_a_case("撤诉"),
     "erasing": _after(*_FORM, "提交", "删除我的信息"),
+    "continuing": _scanned,
+    "continuing in a draft": lambda: _scanned(*_FORM[:4]),
     "adding to a case": _after(*_FORM, "提交", "补充信息"),
     "detail of a case": _after(*_FORM, "提交", "补充信息", "涉及金额"),
 }
