@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp
 
+from bot.attached import carriers
 from bot.casework import Casework
 from bot.channels.base import Channel
 from bot.clock import Clock, Do
@@ -198,7 +199,9 @@ def _doers(parts: Parts, channels: dict[str, Channel], reception: Reception) -> 
         publish=parts.hints.publish,
     )
     console = f"{parts.settings.base_url}/console"
-    desk = Desk(parts.rules, parts.case_rules, parts.case_link, frozenset({"telegram"}), console)
+    desk = Desk(
+        parts.rules, parts.case_rules, parts.case_link, frozenset({"telegram"}), console, carriers(channels)
+    )
     digests = Digests(
         parts.database, parts.codec, parts.rules, parts.case_rules, parts.now, parts.hints.publish
     )

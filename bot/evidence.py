@@ -13,7 +13,7 @@ from cases.exhibits import refusal
 from dialogs import notices
 from dialogs.files import count_out
 from dialogs.rules import Rules
-from storage import evidence
+from storage import evidence, reply_files
 from storage.blobs import Blobs, TooLarge
 from storage.codec import Codec
 from storage.due import Job
@@ -59,20 +59,27 @@ class EvidenceJobs:
         await self._settle(job, exhibit, await self._examine(job, exhibit, contact))
 
     async def erase(self, job: Job) -> None:
-        """Delete the files of a complaint that was given up."""
+        """Delete the files of a complaint that was given up, or whose data are erased."""
         ids = await self.database.read(partial(evidence.of_draft, draft=job.subject))
-        for id_ in ids:
+        replied = await self.database.read(partial(reply_files.of_case, case_id=job.subject))
+        for id_ in (*ids, *replied):
             await self.blobs.delete(id_)
 
         def work(connection: Connection) -> None:
             if UnitOfWork(connection, self.codec, self.now()).take_job(job.kind, job.subject):
                 evidence.remove(connection, job.subject)
+                reply_files.remove(connection, replied)
 
         await self.database.write(work)
 
     async def sweep(self, job: Job) -> None:
-        """Once a day, delete uploads that were examined or that no message ever spoke of."""
+        """Once a day, delete uploads that were examined or that no message ever spoke of, and what staff did
+        not finish uploading or removing."""
         now = self.now()
+        left = await self.database.read(partial(reply_files.unfinished, before=now - UPLOADS_KEPT))
+        for id_ in left:
+            await self.blobs.delete(id_)
+        await self.database.write(partial(reply_files.remove, ids=left))
         async for key in self.blobs.list_older_than(now - UPLOADS_KEPT, UPLOADS):
             await self.blobs.delete(key)
 

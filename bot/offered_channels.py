@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from bot.attached import StoredFiles
 from bot.channels.base import Channel, Receiver
 from bot.channels.webchat.channel import WebChat
 from bot.channels.webchat.links import CASE_LINK_LIFE, CaseLinks, FieldLinks
@@ -75,6 +76,11 @@ class Parts:
     def identify(self, channel: str, address: str) -> str:
         """The id of the conversation on this channel with this address."""
         return self.vault.digest("conversation", channel, address)
+
+    @cached_property
+    def attached(self) -> StoredFiles:
+        """The files that staff send."""
+        return StoredFiles(self.blobs)
 
     @cached_property
     def case_rules(self) -> CaseRules:
@@ -167,6 +173,7 @@ def _add_wechat(offered: Offered, parts: Parts, receiver: Receiver, access: WeCh
         SharedToken(parts.database, parts.codec, access.app_id, parts.now),
         Windows(parts.database, partial(parts.identify, "wechat")),
         account,
+        attached=parts.attached,
         now=parts.now,
         transport=parts.transport,
     )
@@ -201,6 +208,7 @@ def _add_telegram(offered: Offered, parts: Parts, receiver: Receiver, access: Te
         receiver,
         {locale: line(locale, "group") for locale in LOCALES},
         {locale: [(name, line(locale, f"command.{name}")) for name in _MENU] for locale in LOCALES},
+        attached=parts.attached,
         transport=parts.transport,
     )
     offered.channels[channel.name] = channel

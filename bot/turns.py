@@ -8,6 +8,7 @@ from functools import partial
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from bot.attached import carriers
 from bot.channels.base import Answer, Channel, Outgoing
 from bot.effects import Effects
 from bot.jobs.base import Desk
@@ -134,7 +135,8 @@ class Turns:
         awake = isinstance(request.content, Wake | Left) or not cases
         if awake or rules.quiet_hours.next_allowed(unit.now, rules.zone) <= unit.now:
             return []
-        desk = Desk(self.rules, rules, self.effects.link, answerable=frozenset())
+        carries = carriers(self.channels)
+        desk = Desk(self.rules, rules, self.effects.link, answerable=frozenset(), carries=carries)
         return tell_before(unit, desk, thread, [case.id for case in cases])
 
     def _inline(

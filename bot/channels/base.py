@@ -1,12 +1,13 @@
 """The contract every channel keeps. A new channel is a copied folder."""
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 from starlette.routing import BaseRoute
 
-from dialogs.messages import Content, Say
+from dialogs.messages import Attachment, Content, Say
 
 
 class Incoming(Struct, frozen=True):
@@ -120,6 +121,23 @@ class Channel(Protocol):
 
     def fetch(self, ref: str) -> AsyncIterator[bytes]:
         """The bytes of a `File.ref`, in pieces; raises FetchError."""
+        ...
+
+
+class Files(Protocol):
+    """The files that staff send."""
+
+    def opened(self, file: Attachment) -> AbstractAsyncContextManager[bytes]:
+        """The bytes of a file, for as long as they are being sent; raises SendError."""
+        ...
+
+
+@runtime_checkable
+class Carrier(Protocol):
+    """A channel that takes files as messages of their own."""
+
+    def carries(self, file: Attachment) -> bool:
+        """Whether it takes this one."""
         ...
 
 

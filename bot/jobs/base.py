@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Do
 from cases.rules import CaseRules
+from dialogs.messages import Attachment
 from dialogs.rules import Rules
 from storage.codec import Codec
 from storage.due import Job
@@ -19,6 +20,12 @@ from storage.roster import Roster
 from storage.threads import Contact
 from storage.unit_of_work import UnitOfWork
 
+
+def carries_nothing(channel: str, file: Attachment) -> bool:
+    """No channel takes a file as a message of its own."""
+    return False
+
+
 Link = Callable[[datetime, Contact, str, str], str]
 
 
@@ -26,13 +33,14 @@ Link = Callable[[datetime, Contact, str, str], str]
 class Desk:
     """What jobs decide by. `link` signs the address of a case's page from time, contact, locale and case
     id; `answerable` are the channels that tell which of our messages an answer is to; `console` is where
-    the console is found."""
+    the console is found; `carries`: whether a channel takes a file as a message of its own."""
 
     dialog: Rules
     cases: CaseRules
     link: Link
     answerable: frozenset[str]
     console: str = ""
+    carries: Callable[[str, Attachment], bool] = carries_nothing
 
 
 Work = Callable[[UnitOfWork, Desk, str], None]

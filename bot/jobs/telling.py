@@ -10,12 +10,13 @@ from sqlalchemy import Connection
 from bot.jobs.base import Desk
 from cases.calls import Audience
 from cases.complaint import Complaint
+from cases.events import Event
 from cases.lifecycle import step_named
 from cases.spans import Span, Unit
 from dialogs import notices
 from dialogs.conversation import Conversation
-from dialogs.messages import Link
-from storage import complaints, history, staff
+from dialogs.messages import Attachment, Link
+from storage import complaints, history, reply_files, staff
 from storage import due as due_jobs
 from storage import notices as notice_proofs
 from storage.alerts import Facts
@@ -44,37 +45,53 @@ def tell_before(unit: UnitOfWork, desk: Desk, thread: Thread, case_ids: Sequence
     """Whoever writes in the quiet hours gets first what waits for the morning; the conversation is left as
     they saw it when they wrote."""
     waiting = unit.run(due_jobs.subjects_waiting, "tell", case_ids)
-    rows = []
+    rows: list[Row] = []
     for case_id in waiting:
         case = unit.case(case_id)
         if unit.run(due_jobs.take_early, "tell", case_id):
-            rows.append(_tell(unit, desk, thread, case, deepcopy(thread.state)))
-    return [row for row in rows if row is not None]
+            rows += _tell(unit, desk, thread, case, deepcopy(thread.state))
+    return rows
 
 
 def _tell(
     unit: UnitOfWork, desk: Desk, thread: Thread, case: Complaint, conversation: Conversation
-) -> Row | None:
+) -> list[Row]:
+    """What was put into the outbox: the words, then each file that the channel takes as a message."""
     events = unit.run(history.untold, case.id)
     handler = unit.run(staff.find, case.handler) if case.handler else None
     who = notices.Handler(handler.person.name, handler.person.phone) if handler else notices.Handler("", "")
     url = desk.link(unit.now, thread.contact, conversation.locale, case.id)
     link = Link(desk.dialog.wording.line(conversation.locale, "notice.page"), url) if url else None
-    say = notices.tell(case, events, conversation, desk.dialog, desk.cases, who, link)
+    telling = notices.worth_telling(events)
+    apart, attached = _files(unit, desk, thread, case, telling)
+    say = notices.tell(case, events, conversation, desk.dialog, desk.cases, who, link, attached)
     if say is None:
         unit.told(case.id, case.version, None)
-        return None
+        return []
     row = unit.say(thread, say)
     told = [
         Notice(case.id, event.seq, step.notice, step.required)
-        for event in notices.worth_telling(events)
+        for event in telling
         if (step := step_named(event.kind))
     ]
     unit.told(case.id, case.version, row, told)
     if say.proof:
         due = desk.cases.calendar.add(unit.now, _DELIVERED_WITHIN).at
         unit.schedule(Job("undelivered", f"{case.id}:{row.seq}", due))
-    return row
+    files = (notices.file(one, conversation, desk.dialog, link) for one in apart)
+    return [row, *(unit.say(thread, one) for one in files)]
+
+
+def _files(
+    unit: UnitOfWork, desk: Desk, thread: Thread, case: Complaint, telling: Sequence[Event]
+) -> tuple[list[Attachment], list[Attachment]]:
+    """Those that go as messages of their own, and those that go with the words."""
+    if not any(event.details.given.get("files") for event in telling):
+        return [], []
+    sent = unit.run(reply_files.sent, case.id)
+    files = [one.attachment for event in telling for one in sent.get(event.seq, ())]
+    apart = [one for one in files if desk.carries(thread.contact.channel, one)]
+    return apart, [one for one in files if one not in apart]
 
 
 def check_delivery(unit: UnitOfWork, desk: Desk, subject: str) -> None:

@@ -11,10 +11,12 @@ import structlog
 from starlette.routing import BaseRoute, Route
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
+from bot.channels.base import Files as AttachedFiles
 from bot.channels.base import Receiver, SendError
 from bot.channels.telegram import commands
 from bot.channels.telegram.api import API_BASE, client_options, close_bot, open_bot
 from bot.channels.telegram.aside import Aside
+from bot.channels.telegram.attaching import DOCUMENT_LIMIT
 from bot.channels.telegram.files import Files
 from bot.channels.telegram.inbound import CHANNEL, Callback, GroupNotice, Reading, Taken, Unreadable
 from bot.channels.telegram.notices import Texts, private_text
@@ -22,7 +24,7 @@ from bot.channels.telegram.polling import FIRST_PAUSE, LONGEST_PAUSE, Polling
 from bot.channels.telegram.routes import Webhook, carried
 from bot.channels.telegram.sending import Pace, Sending
 from bot.channels.telegram.updates import ALLOWED_UPDATES
-from dialogs.messages import Say
+from dialogs.messages import Attachment, Say
 
 PATH = "/telegram"
 
@@ -69,6 +71,7 @@ class Telegram:
         receiver: Receiver,
         private_only: Texts,
         menus: commands.Menus,
+        attached: AttachedFiles,
         *,
         pace: Pace | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
@@ -79,7 +82,7 @@ class Telegram:
         self._menus = menus
         options = client_options(transport)
         self._bot = open_bot(account.token, account.api_base, options)
-        self._sending = Sending(self._bot, pace or Pace())
+        self._sending = Sending(self._bot, pace or Pace(), attached)
         self._files = Files(self._bot, options)
         self._aside = Aside()
         self._username: str | None = None
@@ -105,6 +108,10 @@ class Telegram:
     async def send(self, address: str, say: Say) -> str | None:
         """Send at Telegram's pace; returns the message id; raises SendError."""
         return await self._sending.send(address, say)
+
+    def carries(self, file: Attachment) -> bool:
+        """Any file, up to what the Bot API takes."""
+        return file.size <= DOCUMENT_LIMIT
 
     def fetch(self, ref: str) -> AsyncIterator[bytes]:
         """The bytes of a file a customer sent; raises FetchError."""

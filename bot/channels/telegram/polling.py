@@ -12,7 +12,7 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, TelegramErr
 from bot.channels.base import Overloaded
 from bot.channels.telegram.faults import described
 from bot.channels.telegram.inbound import Reading, Taken, read
-from bot.channels.telegram.sending import outcome
+from bot.channels.telegram.outcomes import outcome
 from bot.channels.telegram.updates import ALLOWED_UPDATES
 
 # Seconds that Telegram holds a request open for.

@@ -24,9 +24,9 @@ log = structlog.get_logger(__name__)
 def carried(waiting: Sequence[Say]) -> int:
     """How many leading messages the webhook's answer holds: one, unless a receipt is asked for.
 
-    Nor a chart: it is uploaded, which an answer cannot do.
+    Nor a chart or a file: it is uploaded, which an answer cannot do.
     """
-    if not waiting or waiting[0].proof or waiting[0].chart is not None:
+    if not waiting or waiting[0].proof or waiting[0].chart is not None or waiting[0].file is not None:
         return 0
     return 1 if fits(waiting[0]) else 0
 

@@ -1,30 +1,19 @@
-"""Sending a message: pace, post, and decide what a failure means."""
+"""Sending a message: pace and post."""
 
 from collections import OrderedDict, deque
-from collections.abc import Callable
-from datetime import timedelta
-from functools import partial
 
 import structlog
 from aiolimiter import AsyncLimiter
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram import Message as Sent
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    EndPointNotFound,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-    TimedOut,
-)
+from telegram.error import BadRequest, TelegramError
 
-from bot.channels.base import SendError
+from bot.channels.base import Files
+from bot.channels.telegram.attaching import send_file
+from bot.channels.telegram.outcomes import outcome
 from bot.channels.telegram.rendering import Payload, render, render_photo
 from bot.charts import picture
-from dialogs.messages import Say
+from dialogs.messages import Attachment, Say
 
 # What Telegram allows: a second, over all chats; and to one chat.
 OVERALL_RATE = 30.0
@@ -33,26 +22,6 @@ CHAT_RATE = 1.0
 REMEMBERED_CHATS = 1024
 
 log = structlog.get_logger(__name__)
-
-_GONE = (
-    "chat not found",
-    "user not found",
-    "peer_id_invalid",
-    "user is deactivated",
-    "have no rights to send",
-)
-
-# The first that fits counts: python-telegram-bot derives BadRequest and TimedOut from NetworkError.
-_MEANINGS: tuple[tuple[type[TelegramError], Callable[[], SendError]], ...] = (
-    (Forbidden, partial(SendError, "blocked", unreachable=True)),
-    (ChatMigrated, partial(SendError, "not_private", unreachable=True)),
-    (InvalidToken, partial(SendError, "token_refused", alert=True)),
-    (EndPointNotFound, partial(SendError, "token_refused", alert=True)),
-    (BadRequest, partial(SendError, "bad_request", permanent=True, alert=True)),
-    (TimedOut, partial(SendError, "timed_out")),
-    (NetworkError, partial(SendError, "network")),
-    (TelegramError, partial(SendError, "unknown", alert=True)),
-)
 
 
 class Pace:
@@ -81,13 +50,16 @@ class Sending:
     Telegram does not take, is left out: the words arrive all the same.
     """
 
-    def __init__(self, bot: Bot, pace: Pace) -> None:
+    def __init__(self, bot: Bot, pace: Pace, files: Files) -> None:
         self._bot = bot
+        self._files = files
         self._pace = pace
         self._begun: OrderedDict[tuple[str, Say], deque[Payload]] = OrderedDict()
 
     async def send(self, address: str, say: Say) -> str | None:
         """Send and return the id of the last part, which also holds the buttons; raises SendError."""
+        if say.file is not None:
+            return await self._send_file(address, say.file)
         parts = self._begun.pop((address, say), None) or await _parts(say)
         begun = len(parts)
         message_id = None
@@ -102,6 +74,13 @@ class Sending:
             # The cause is left out: its text may hold the token.
             raise failure from None
         return message_id
+
+    async def _send_file(self, address: str, file: Attachment) -> str:
+        await self._pace.wait(address)
+        try:
+            return await send_file(self._bot, self._files, address, file)
+        except TelegramError as error:
+            raise outcome(error) from None
 
     async def _post_next(self, address: str, say: Say, parts: deque[Payload]) -> str | None:
         """Post the first of the parts and take it away."""
@@ -143,20 +122,3 @@ async def _parts(say: Say) -> deque[Payload]:
         return deque(render(say))
     photo = await picture(say.chart)
     return deque(render(say) if photo is None else render_photo(say, photo))
-
-
-def outcome(error: TelegramError) -> SendError:
-    """What a failed send means.
-
-    After TimedOut nobody knows whether the message went out. It is tried again: a customer who reads a
-    message twice is better off than one who never reads it.
-    """
-    if isinstance(error, RetryAfter):
-        return SendError("flood", retry_after=_seconds(error.retry_after))
-    if isinstance(error, BadRequest) and any(words in error.message.lower() for words in _GONE):
-        return SendError("chat_not_found", unreachable=True)
-    return next(meaning() for kind, meaning in _MEANINGS if isinstance(error, kind))
-
-
-def _seconds(wait: int | timedelta) -> float:
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

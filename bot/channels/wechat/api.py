@@ -52,10 +52,11 @@ class Api:
         """The platform's answer; raises WeChatError. A refused token is replaced once."""
         return await self._with_token(path, lambda token: self._call(path, body, {"access_token": token}))
 
-    async def upload_image(self, png: bytes) -> str:
+    async def upload_image(self, content: bytes, name: str, type_: str) -> str:
         """The id of a picture, of at most 10 MB, that the platform now keeps for three days; raises
-        WeChatError."""
-        answer = await self._with_token(UPLOAD, lambda token: self._upload(png, token))
+        WeChatError. `name` is told the platform in place of the file's own."""
+        part = (name, content, type_)
+        answer = await self._with_token(UPLOAD, lambda token: self._upload(part, token))
         media = answer.get("media_id")
         if not isinstance(media, str) or not media:
             raise _unavailable("unreadable")
@@ -130,9 +131,9 @@ class Api:
         request = self.client.build_request("POST", path, content=content, params=params, headers=headers)
         return await self._answer(request, path, token_call=token_call)
 
-    async def _upload(self, png: bytes, token: str) -> dict[str, Any]:
+    async def _upload(self, part: tuple[str, bytes, str], token: str) -> dict[str, Any]:
         # Without a name for the file the platform sees none.
-        files = {"media": ("chart.png", png, "image/png")}
+        files = {"media": part}
         params = {"access_token": token, "type": "image"}
         return await self._answer(
             self.client.build_request("POST", UPLOAD, files=files, params=params), UPLOAD

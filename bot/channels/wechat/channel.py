@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import httpx
 from starlette.routing import BaseRoute
 
-from bot.channels.base import Receiver
+from bot.channels.base import Files, Receiver
 from bot.channels.wechat.api import BASE, Api, connect
 from bot.channels.wechat.codes import address_of
 from bot.channels.wechat.envelope import Envelope, Mode
@@ -21,7 +21,7 @@ from bot.channels.wechat.routes import Callback
 from bot.channels.wechat.sending import Sending
 from bot.channels.wechat.tokens import TokenStore
 from bot.channels.wechat.window import ContactStore
-from dialogs.messages import Say
+from dialogs.messages import Attachment, Say
 
 
 def _utc_now() -> datetime:
@@ -61,6 +61,7 @@ class WeChat:
         contacts: ContactStore,
         account: Account,
         *,
+        attached: Files,
         now: Callable[[], datetime] = _utc_now,
         monotonic: Callable[[], float] = time.monotonic,
         transport: httpx.AsyncBaseTransport | None = None,
@@ -70,7 +71,9 @@ class WeChat:
         self.api = Api(client, account.app_id, account.app_secret, tokens, now, random.random)
         self._menu_links = account.menu_links
         pushes = bool(account.app_id and account.app_secret)
-        self._sending = Sending(self.api, contacts, now, menu_links=account.menu_links, pushes=pushes)
+        self._sending = Sending(
+            self.api, contacts, attached, now, menu_links=account.menu_links, pushes=pushes
+        )
         self._pointing = Pointing(self.api, account.template, now)
         self._media = Media(self.api, account.file_cap)
         self._callback = Callback(
@@ -102,6 +105,10 @@ class WeChat:
     async def entrance(self, payload: str, *, lasting: bool) -> str:
         """What a QR code of the account holds; raises SendError."""
         return await address_of(self.api, payload, lasting=lasting)
+
+    def carries(self, file: Attachment) -> bool:
+        """Pictures that the platform shows; anything else is read where the message's link leads."""
+        return self._sending.carries(file)
 
     def fetch(self, ref: str) -> AsyncIterator[bytes]:
         return self._media.fetch(ref)

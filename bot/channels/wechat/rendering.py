@@ -25,13 +25,13 @@ def passive(says: Sequence[Say], *, menu_links: bool, pushes: bool = True) -> li
 
     A first message that is too long with menu links goes without them. One too long even so is not
     cut: the list is empty, and the message goes in pieces by customer-service message. Nor is one
-    taken that asks for a receipt, for none comes back here, or that shows a chart; unless the account
-    `pushes` nothing, when their words would reach nobody in any other way.
+    taken that asks for a receipt, for none comes back here, or that shows a chart or is a file; unless the
+    account `pushes` nothing, when their words would reach nobody in any other way.
     """
     texts: list[str] = []
     room = TEXT_BYTES
     for say in says:
-        if pushes and (say.proof or say.chart is not None):
+        if pushes and (say.proof or say.chart is not None or say.file is not None):
             break
         text = render(say, menu_links=menu_links)
         if _size(text) > room and not texts:

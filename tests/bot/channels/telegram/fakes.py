@@ -14,6 +14,7 @@ from bot.channels.base import Answer, Incoming, Outgoing
 from bot.channels.telegram.channel import Account, Telegram
 from bot.channels.telegram.sending import Pace
 from dialogs.messages import Say
+from tests.bot.channels.sent_files import SentFiles
 
 TOKEN = "123456:test-token"
 SECRET = "a-secret"
@@ -152,10 +153,14 @@ class FakeReceiver:
         self.settled.append(answer)
 
 
-def channel_of(account: Account, receiver: FakeReceiver, api: FakeBotApi) -> Telegram:
+def channel_of(
+    account: Account, receiver: FakeReceiver, api: FakeBotApi, files: SentFiles | None = None
+) -> Telegram:
     """The channel in front of fakes, in no hurry to pace anything."""
     pace = Pace(overall=1e6, per_chat=1e6)
-    return Telegram(account, receiver, PRIVATE_ONLY, MENUS, pace=pace, transport=api.transport)
+    return Telegram(
+        account, receiver, PRIVATE_ONLY, MENUS, files or SentFiles(), pace=pace, transport=api.transport
+    )
 
 
 def update_of(kind: str = "message", update_id: int = 1, **parts: Any) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from telegram.error import (
 )
 
 from bot.channels.base import SendError
-from bot.channels.telegram.sending import REMEMBERED_CHATS, Pace, outcome
+from bot.channels.telegram.outcomes import outcome
+from bot.channels.telegram.sending import REMEMBERED_CHATS, Pace
 from dialogs.messages import Choice, Say
 from tests.bot.channels.telegram.fakes import TOKEN, WEBHOOK, Failure, FakeBotApi, FakeReceiver, channel_of
 

@@ -7,6 +7,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.channels.wechat import Account, Mode, Template, WeChat
+from tests.bot.channels.sent_files import SentFiles
 from tests.bot.channels.wechat.fakes import Clock, FakeReceiver, MemoryContacts, MemoryTokens
 from tests.bot.channels.wechat.platform import AES_KEY, APP_ID, SECRET, TOKEN, Callbacks, Platform
 
@@ -25,6 +26,7 @@ class World:
     tokens: MemoryTokens = field(default_factory=MemoryTokens)
     contacts: MemoryContacts = field(default_factory=MemoryContacts)
     platform: Platform = field(default_factory=Platform)
+    files: SentFiles = field(default_factory=SentFiles)
 
     def __post_init__(self) -> None:
         self.receiver = FakeReceiver(self.clock, self.contacts)
@@ -37,6 +39,7 @@ class World:
             self.tokens,
             self.contacts,
             account,
+            attached=self.files,
             now=self.clock.now,
             monotonic=self.clock.monotonic,
             transport=self.platform.transport,
