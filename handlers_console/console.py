@@ -16,6 +16,7 @@ from handlers_console.office import Office
 from handlers_console.operations import doors as operations
 from handlers_console.people import doors as people
 from handlers_console.refusals import not_found
+from handlers_console.reports import doors as reports
 from handlers_console.sign_in import doors as sign_in
 from handlers_console.visit import Guest, Visit
 
@@ -35,6 +36,7 @@ def doors() -> Sequence[Door]:
         *dashboard.DOORS,
         *exports.DOORS,
         *operations.DOORS,
+        *reports.DOORS,
         *inbox.DOORS,
         *cases.DOORS,  # their {number} takes any word: fixed words below /console/cases stand above
         page("/console/{rest:path}", _nothing),

@@ -21,6 +21,7 @@ PLACES = (
     Place("new_case", "/console/cases/new", "g n"),
     Place("tasks", "/console/tasks", "g t"),
     Place("dashboard", "/console/dashboard", "g d"),
+    Place("reports", "/console/reports", "g r"),
     Place("improvement", "/console/improvement", "g m"),
     Place("people", "/console/people", "g p"),
     Place("canned", "/console/canned", "g a"),

@@ -33,7 +33,7 @@ report_readers = Table(
     Column("report_id", String(32), ForeignKey("reports.id"), nullable=False),
     Column("staff_id", String(32), ForeignKey("staff.id"), nullable=False),
     Column("conversation_id", String(32), comment="the chat that it was put into"),
-    Column("seq", Integer, comment="the outbox message that tells it; 0: there was no chat"),
+    Column("seq", Integer, comment="the outbox message that tells it; 0: none does"),
     Column("seen_at", UtcDateTime, comment="when they opened its page"),
     PrimaryKeyConstraint("report_id", "staff_id"),
 )

@@ -31,8 +31,9 @@ class Edition(Struct, frozen=True):
 
 class Reader(Struct, frozen=True):
     """Somebody whom a report is for. `state` is that of the message in their chat: queued, parked, sent or
-    failed; "waiting" before it is put there, "none" where there was no chat."""
+    failed; "waiting" before it is put there, "page" where it stands on the page of reports only."""
 
+    staff_id: str
     name: str
     state: str
     at: datetime | None
@@ -73,9 +74,12 @@ def content(connection: Connection, codec: Codec, ids: Collection[str]) -> dict[
     return {id_: codec.open(sealed, Report, "reports", id_) for id_, sealed in connection.execute(wanted)}
 
 
-def address(connection: Connection, codec: Codec, report_id: str, staff_ids: Iterable[str]) -> None:
-    """The report is for these members."""
-    rows = [{"report_id": report_id, "staff_id": id_} for id_ in staff_ids]
+def address(
+    connection: Connection, codec: Codec, report_id: str, staff_ids: Iterable[str], *, in_chat: bool
+) -> None:
+    """The report is for these members; only `in_chat` it waits to be put into theirs."""
+    seq = None if in_chat else 0
+    rows = [{"report_id": report_id, "staff_id": id_, "seq": seq} for id_ in staff_ids]
     if rows:
         connection.execute(insert(report_readers), rows)
 
@@ -143,8 +147,9 @@ def readers(connection: Connection, codec: Codec, report_id: str) -> list[Reader
     )
     return [
         Reader(
+            row.id,
             codec.open(row.sealed_person, Person, "staff", row.id).name,
-            "waiting" if row.seq is None else row.state or "none",
+            "waiting" if row.seq is None else row.state or "page",
             row.created_at,
             row.seen_at,
         )

@@ -43,7 +43,7 @@ _UNDECIDED = [stage.value for stage in (Stage.RECEIVED, *WORKING)]
 def report(connection: Connection, codec: Codec, month: Month, rules: CaseRules, now: datetime) -> Report:
     """All that is told of a month, as it is known `now`; the month must be over."""
     today = now.astimezone(rules.zone).date()
-    since = connection.scalar(select(func.min(tallies.c.day)).where(tallies.c.dimension == "all"))
+    since = counted_since(connection)
     reading = _Reading(connection, now, today, since)
     earlier = [one if since and since <= one.last else None for one in (month.moved(-1), month.moved(-12))]
     before, year = earlier
@@ -66,6 +66,14 @@ def report(connection: Connection, codec: Codec, month: Month, rules: CaseRules,
     )
 
 
+def counted_since(connection: Connection) -> date | None:
+    """The first day that anything was counted on."""
+    first: date | None = connection.scalar(
+        select(func.min(tallies.c.day)).where(tallies.c.dimension == "all")
+    )
+    return first
+
+
 def _divisions() -> list[str]:
     return [name for name in DIVISIONS if name in dashboards.DIMENSIONS]
 
@@ -78,9 +86,15 @@ class _Reading:
         self._now = now
         self._today = today
         self._since = since
+        self._flows: dict[Month, Flow] = {}
 
     def flow(self, month: Month) -> Flow:
         """All of the month."""
+        if month not in self._flows:
+            self._flows[month] = self._read(month)
+        return self._flows[month]
+
+    def _read(self, month: Month) -> Flow:
         found = self._dashboard(_period(month)).now
         first = Took(*structs.astuple(found.first_response))
         return structs.replace(_flow(found.counts, found.cycle, found.backlog), first_response=first)
@@ -116,17 +130,24 @@ class _Reading:
     def _by(self, dimension: str, month: Month) -> Mapping[str, Flow]:
         since = self._shares(dimension, Period(Span.RANGE, month.after.first, self._today))
         flows = {
-            one.value: _flow(one.counts, one.cycle, _at_end(one.open, since.get(one.value)))
-            for one in self._shares(dimension, _period(month)).values()
+            value: _flow(one.counts, one.cycle, _at_end(one.open, since.get(value)))
+            for value, one in self._shares(dimension, _period(month)).items()
         }
         for value, one in since.items():
-            if value not in flows:
-                flows[value] = Flow(backlog=_at_end(one.open, one))
-        return {value: flow for value, flow in flows.items() if flow != Flow()}
+            flows.setdefault(value, Flow(backlog=_at_end(one.open, one)))
+        return {
+            value: flow for value, flow in {**flows, "": self._rest(month, flows)}.items() if flow != Flow()
+        }
+
+    def _rest(self, month: Month, flows: Mapping[str, Flow]) -> Flow:
+        """What has no value is counted under none: it is what the others leave of all."""
+        all_, names = self.flow(month), (*Counts.__struct_fields__, "backlog")
+        counted = {name: sum(getattr(flow, name) for flow in flows.values()) for name in names}
+        return Flow(**{name: max(0, getattr(all_, name) - counted[name]) for name in names})
 
     def _shares(self, dimension: str, period: Period) -> dict[str, Share]:
         found = dashboards.shares(self._connection, ALL, dimension, period, self._now)
-        return {one.value: one for one in found}
+        return {one.value: one for one in found if one.value}
 
     def _dashboard(self, period: Period) -> dashboards.Dashboard:
         return dashboards.dashboard(self._connection, ALL, period, self._now, self._today)

@@ -55,7 +55,7 @@ class Reports:
             made = unit.run(reports.add, secrets.token_hex(16), report, CLOCK.label)
             unit.run(audit.add, CLOCK.label, "report_made", str(month), now=unit.now)
             readers = unit.roster.audience(Audience.MANAGERS, handler=None, team="")
-            unit.run(reports.address, made.id, readers)
+            unit.run(reports.address, made.id, readers, in_chat=True)
             told_at = self.rules.calendar.next_working_moment(unit.now)
             for reader in readers:
                 unit.schedule(Job("report_told", reader, told_at))

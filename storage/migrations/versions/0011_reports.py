@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("report_id", sa.String(32), nullable=False),
         sa.Column("staff_id", sa.String(32), nullable=False),
         sa.Column("conversation_id", sa.String(32), comment="the chat that it was put into"),
-        sa.Column("seq", sa.Integer, comment="the outbox message that tells it; 0: there was no chat"),
+        sa.Column("seq", sa.Integer, comment="the outbox message that tells it; 0: none does"),
         sa.Column("seen_at", UtcDateTime, comment="when they opened its page"),
         sa.ForeignKeyConstraint(["report_id"], ["reports.id"]),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"]),

@@ -1,0 +1,1 @@
+"""The monthly reports: as pages and to take along."""
