@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Cause(StrEnum):
-    """The root cause of a complaint, in the order in which it is offered; worded as `console.cause.<code>`."""
+    """The root cause, in the order in which it is offered; worded as `console.cause.<code>`."""
 
     PRODUCT = "product"
     SALES = "sales"

@@ -9,7 +9,7 @@ from msgspec import Struct
 from cases.spans import Span, Unit, WrittenSpan
 
 LOWEST, HIGHEST = 1, 5
-_SATISFIED_FROM = 4
+SATISFIED_FROM = 4
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ class RatingRules:
     def __post_init__(self) -> None:
         if not 1 <= self.target_percent <= 100:
             raise ValueError("target_percent must be from 1 to 100")
-        if not LOWEST <= self.follow_up_at_most < _SATISFIED_FROM:
-            raise ValueError(f"follow_up_at_most must be from {LOWEST} to {_SATISFIED_FROM - 1}")
+        if not LOWEST <= self.follow_up_at_most < SATISFIED_FROM:
+            raise ValueError(f"follow_up_at_most must be from {LOWEST} to {SATISFIED_FROM - 1}")
         remind, expire = self.remind_after, self.expire_after
         if remind.unit is expire.unit and remind.amount >= expire.amount:
             raise ValueError("expire_after must be longer than remind_after")
@@ -97,7 +97,7 @@ def checked(score: int) -> int:
 
 def is_satisfied(score: int) -> bool:
     """Whether the score is a 4 or a 5."""
-    return checked(score) >= _SATISFIED_FROM
+    return checked(score) >= SATISFIED_FROM
 
 
 def needs_follow_up(score: int, rules: RatingRules) -> bool:

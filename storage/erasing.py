@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select, update
 
 from cases.complaint import Particulars
 from dialogs.conversation import Conversation
-from storage import alerts, complaints, history, inbox, labels, notes, ratings, search_index
+from storage import alerts, complaints, examples, history, inbox, labels, notes, ratings, search_index
 from storage.case_tables import cases
 from storage.codec import Codec
 from storage.due import Job
@@ -46,6 +46,7 @@ def erase_case(connection: Connection, codec: Codec, case_id: str, now: datetime
     alerts.forget(connection, case_id)
     notes.forget(connection, case_id)
     labels.forget(connection, case_id)
+    examples.forget(connection, case_id)
     search_index.remove(connection, codec, case_id, row.received_at)
     connection.execute(
         update(tasks)

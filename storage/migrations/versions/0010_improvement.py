@@ -78,9 +78,7 @@ def _examples() -> None:
         sa.Column("cause", sa.String(32), nullable=False),
         sa.Column("kept_at", UtcDateTime, nullable=False),
         sa.Column("kept_by", sa.String(32), nullable=False),
-        sa.Column(
-            "sealed_lesson", sa.LargeBinary, nullable=False, comment="storage.examples.Lesson: masked"
-        ),
+        sa.Column("sealed_lesson", sa.LargeBinary, nullable=False, comment="storage.examples.Lesson: masked"),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
         sa.ForeignKeyConstraint(["kept_by"], ["staff.id"]),
         sa.PrimaryKeyConstraint("id"),
