@@ -11,13 +11,14 @@ from handlers_console.access import page
 from handlers_console.cases.reading import numbered, the_case
 from handlers_console.refusals import Refused
 from handlers_console.visit import Visit
-from storage import case_views, reply_drafts
+from storage import case_views, mentions, reply_drafts
 from storage.hints import ANY_CASE, case_topic
 
 
 async def live(visit: Visit) -> Response:
     """A stream of events without content: `case` when this case changed, `who` when others came or went or
-    type, `cases` when any case changed. It resumes where the page was (Last-Event-ID)."""
+    type, `cases` when any case changed or this member was mentioned. It resumes where the page was
+    (Last-Event-ID)."""
     office, streams = visit.office, visit.office.streams
     if streams.full(visit.member.id):
         raise Refused(503, "busy")
@@ -28,7 +29,7 @@ async def live(visit: Visit) -> Response:
         topics: tuple[str, ...] = (case_topic(case.id), case.conversation_id)
         work = partial(_of_case, visit=visit, case_id=case.id, conversation_id=case.conversation_id)
     else:
-        topics, work = (ANY_CASE,), partial(_of_all)
+        topics, work = (ANY_CASE,), partial(_of_all, staff_id=visit.member.id)
 
     async def look() -> Mapping[str, str]:
         return await office.read(work)
@@ -46,8 +47,10 @@ def _of_case(connection: Connection, visit: Visit, case_id: str, conversation_id
     return {"case": case_views.stamp(connection, case_id, conversation_id), "who": str(who)}
 
 
-def _of_all(connection: Connection) -> dict[str, str]:
-    return {"cases": case_views.latest(connection)}
+def _of_all(connection: Connection, staff_id: str) -> dict[str, str]:
+    mentioned = mentions.latest(connection, staff_id)
+    called = f"~{mentioned.timestamp():.6f}" if mentioned else ""
+    return {"cases": f"{case_views.latest(connection)}{called}"}
 
 
 DOORS = (page("/console/live", live, quiet=True),)

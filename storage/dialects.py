@@ -3,8 +3,26 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import ColumnElement, Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
+
+
+class unindexed(GenericFunction[Any]):  # noqa: N801 it is called like a function
+    """A column by which SQLite must not look for rows: it keeps no statistics, and takes every range to be
+    small. PostgreSQL does, and needs no help."""
+
+    inherit_cache = True
+
+    def __init__(self, column: ColumnElement[Any]) -> None:
+        super().__init__(column, type_=column.type)
+
+
+@compiles(unindexed)
+def _as_it_is(element: unindexed, compiler: Any, **options: Any) -> str:
+    column: str = compiler.process(element.clauses.clauses[0], **options)
+    return f"+{column}" if compiler.dialect.name == "sqlite" else column
 
 
 def insert_or_ignore(connection: Connection, table: Table) -> Any:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, literal, or_, select, tr
 from dialogs.staff.scopes import Reach, Scope
 from storage.case_tables import cases, ratings
 from storage.types import UtcDateTime
-from storage.worklists import read_place, written_place
+from storage.worklist_pages import read_place, written_place
 
 PAGE = 50
 

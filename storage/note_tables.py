@@ -5,7 +5,7 @@ from sqlalchemy import Column, ForeignKey, Index, LargeBinary, PrimaryKeyConstra
 from storage.case_tables import metadata
 from storage.types import UtcDateTime
 
-__all__ = ["canned_answers", "case_notes", "looking", "metadata", "reply_drafts"]
+__all__ = ["canned_answers", "case_notes", "looking", "mentions", "metadata", "reply_drafts"]
 
 
 def _case_id() -> Column[str]:
@@ -27,6 +27,18 @@ case_notes = Table(
     Column("sealed_text", LargeBinary, nullable=False, comment="empty once erased"),
     Column("mentions", String(1000), nullable=False, comment="staff ids, spaces between"),
     Index("ix_case_notes_case_id_at", "case_id", "at"),
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    _staff_id(),
+    _case_id(),
+    Column("note_id", String(32), ForeignKey("case_notes.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False, comment="when the note was written"),
+    Column("seen_at", UtcDateTime, comment="when this member next opened the case"),
+    PrimaryKeyConstraint("staff_id", "case_id", "note_id"),
+    Index("ix_mentions_staff_id_at", "staff_id", "at", "case_id", "seen_at"),
 )
 
 reply_drafts = Table(

@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import Connection, delete, insert, select, update
 
+from storage import mentions as mentions_of
 from storage.codec import Codec
 from storage.note_tables import case_notes, looking, reply_drafts
 
@@ -38,6 +39,7 @@ def add(connection: Connection, codec: Codec, note: Note) -> None:
             mentions=" ".join(note.mentions),
         )
     )
+    mentions_of.add(connection, note.id, note.case_id, note.mentions, note.at)
 
 
 def of_case(connection: Connection, codec: Codec, case_id: str) -> Sequence[Note]:

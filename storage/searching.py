@@ -13,7 +13,8 @@ from storage.case_tables import cases
 from storage.codec import Codec
 from storage.types import UtcDateTime
 from storage.worklist_lines import Line, lines
-from storage.worklists import PAGE, Filters, matching, read_place, visible, written_place
+from storage.worklist_pages import read_place, written_place
+from storage.worklists import PAGE, Filters, matching, visible
 
 LONGEST = 200
 MOST = 2000
@@ -52,7 +53,7 @@ def find(
         return Found(short=True, mistyped=isinstance(number, Mistyped))
     hits = _hits(connection, codec, member, tokens)
     wanted = select(cases.c.id, cases.c.received_at)
-    wanted = wanted.where(cases.c.id.in_(hits[:MOST]), visible(member), *matching(filters))
+    wanted = wanted.where(cases.c.id.in_(hits[:MOST]), visible(member), *matching(connection, filters))
     at = read_place(after)
     if at is not None and at[1] is not None:
         wanted = wanted.where(

@@ -8,15 +8,27 @@ from storage.types import UtcDateTime
 __all__ = ["case_labels", "labels", "saved_views"]
 
 # A list of cases is found, filtered and counted without looking into their rows, which are large.
-_LISTED = ("handler_id", "team", "grade", "green", "stage", "matter", "line", "channel", "received_at")
+_LISTED = (
+    "handler_id",
+    "team",
+    "grade",
+    "green",
+    "stage",
+    "matter",
+    "line",
+    "channel",
+    "branch",
+    "received_at",
+)
 _over = cases.c.over_at.is_not(None)
-for _name, _columns in {
-    "list": ("over_at", "id", *_LISTED),
+for _name, _first in {
+    "list": ("over_at", "id"),
     "handler": ("handler_id", "over_at", "id"),
+    "received": ("received_at", "id", "over_at"),
 }.items():
     Index(
         f"ix_cases_over_{_name}",
-        *(cases.c[column] for column in _columns),
+        *(cases.c[column] for column in dict.fromkeys((*_first, *_LISTED))),
         sqlite_where=_over,
         postgresql_where=_over,
     )

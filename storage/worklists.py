@@ -1,25 +1,31 @@
-"""The staff's lists of cases, page by page: what is due next stands first, what is over newest first.
+"""The staff's lists of cases: what is due next stands first, what is over newest first.
 
-Pages are found by the time where the page before ended, so that no case is shown twice or left out when
-others come or go. Found, filtered and counted by covering partial indexes (`storage.worklist_tables`).
+How their pages are found: `storage.worklist_pages`.
 """
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select, tuple_
+from msgspec import Struct, structs
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from cases.actors import Actor, Party
 from cases.stage import Stage
 from dialogs.staff.scopes import Reach, scope
+from storage import mentions
 from storage.case_tables import cases
 from storage.codec import Codec
-from storage.types import EPOCH, MICROSECOND, UtcDateTime
+from storage.dialects import unindexed
 from storage.worklist_lines import Line, lines
+from storage.worklist_pages import Place, Places, cut, open_places, over_places, read_place, written_place
 from storage.worklist_tables import case_labels
 
 PAGE = 50
+RECENT = timedelta(days=30)
+"""What was over for no longer is counted."""
+FEW = 2000
+"""So many cases with a label are looked up one by one, of more the list is looked through."""
 
 
 class View(StrEnum):
@@ -32,18 +38,20 @@ class View(StrEnum):
     GREEN = "green"
     AWAITING = "awaiting"
     OPEN = "open"
+    MENTIONED = "mentioned"
     CLOSED = "closed"
 
 
 class Filters(Struct, frozen=True):
     """What a list is narrowed by, all at once. `matter` and `line` are codes of the taxonomy, one with a dot
     or what stands before it; `handler` a staff id or "none"; `label` the id of one. Received from
-    `received_from` on, before `received_to`."""
+    `received_from` on, before `received_to`: of what is over the last received then stands first."""
 
     grade: str = ""
     matter: str = ""
     line: str = ""
     channel: str = ""
+    team: str = ""
     handler: str = ""
     stage: str = ""
     label: str = ""
@@ -52,10 +60,12 @@ class Filters(Struct, frozen=True):
 
 
 class Page(Struct, frozen=True):
-    """Some lines of a list; `after` asks for those that follow, "" where none do."""
+    """Some lines of a list; `after` asks for those that follow, "" where none do. `looked_to` is given where
+    there may be more, but older cases were not looked at yet."""
 
     lines: tuple[Line, ...]
     after: str = ""
+    looked_to: datetime | None = None
 
 
 def views_of(member: Actor) -> list[View]:
@@ -79,20 +89,26 @@ def page(
 ) -> Page:
     """The first lines of a list, or those after the page that ended with `after`; an `after` that nobody
     was given begins anew. Only cases that the member may see."""
-    where = [visible(member), _in_view(view, member, now), *matching(filters)]
-    find = _over_ids if view is View.CLOSED else _open_ids
-    found = find(connection, where, read_place(after), limit + 1)
-    ids = [id_ for id_, _ in found[:limit]]
-    more = written_place(*found[limit - 1]) if len(found) > limit else ""
-    return Page(tuple(lines(connection, codec, ids)), more)
+    found = _places(connection, member, view, filters, now, after, limit)
+    ids = [id_ for id_, _ in found.found]
+    more = written_place(*found.after) if found.after else ""
+    return Page(tuple(lines(connection, codec, ids)), more, found.looked_to)
 
 
 def counts(connection: Connection, member: Actor, now: datetime) -> dict[View, int]:
-    """How many cases each list has that shows open ones."""
-    shown = [view for view in views_of(member) if view is not View.CLOSED]
+    """How many cases each list has; of what is over only what has been for `RECENT`, of what the member is
+    mentioned in only what is new to them."""
+    shown = [view for view in views_of(member) if view not in (View.MENTIONED, View.CLOSED)]
     sums = [func.coalesce(func.sum(case((_in_view(view, member, now), 1), else_=0)), 0) for view in shown]
     found = connection.execute(select(*sums).where(cases.c.over_at.is_(None), visible(member))).one()
-    return dict(zip(shown, map(int, found), strict=True))
+    over = select(func.count()).where(
+        cases.c.over_at > now - RECENT, visible(member), _in_view(View.CLOSED, member, now)
+    )
+    return {
+        **dict(zip(shown, map(int, found), strict=True)),
+        View.MENTIONED: mentions.unseen(connection, member.id),
+        View.CLOSED: connection.scalar(over) or 0,
+    }
 
 
 def news(
@@ -105,11 +121,13 @@ def news(
     most: int,
 ) -> tuple[int, int]:
     """How many cases of a list are new since then, and how many others changed; `most` of both at most."""
+    if view is View.MENTIONED:
+        where = matching(connection, filters)
+        return len(mentions.places(connection, member.id, where, None, most, since)), 0
     over = cases.c.over_at
     listed = over.is_not(None) if view is View.CLOSED else over.is_(None)
-    wanted = select(cases.c.received_at).where(
-        cases.c.changed_at > since, listed, visible(member), _in_view(view, member, now), *matching(filters)
-    )
+    narrowed = visible(member), _in_view(view, member, now), *matching(connection, filters)
+    wanted = select(cases.c.received_at).where(cases.c.changed_at > since, listed, *narrowed)
     found = list(connection.scalars(wanted.limit(most)))
     new = sum(at > since for at in found)
     return new, len(found) - new
@@ -129,23 +147,35 @@ def visible(member: Actor) -> ColumnElement[bool]:
             return or_(cases.c.handler_id == member.id, and_(cases.c.handler_id.is_(None), near))
 
 
-def matching(filters: Filters) -> list[ColumnElement[bool]]:
+def matching(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
     """The cases that are left."""
-    plain = {"grade": filters.grade, "channel": filters.channel, "stage": filters.stage}
+    plain = {"grade": filters.grade, "channel": filters.channel, "team": filters.team, "stage": filters.stage}
     codes = {"matter": filters.matter, "line": filters.line}
     where = [cases.c[name] == value for name, value in plain.items() if value]
     where += [_of_kind(name, code) for name, code in codes.items() if code]
     if filters.handler:
-        theirs = cases.c.handler_id == filters.handler
-        where.append(cases.c.handler_id.is_(None) if filters.handler == "none" else theirs)
+        handler = unindexed(cases.c.handler_id)
+        where.append(handler.is_(None) if filters.handler == "none" else handler == filters.handler)
     if filters.label:
-        labelled = select(case_labels.c.case_id).where(case_labels.c.label_id == filters.label)
-        where.append(cases.c.id.in_(labelled))
+        where.append(_labelled(connection, filters.label))
     if filters.received_from is not None:
-        where.append(cases.c.received_at >= filters.received_from)
+        where.append(unindexed(cases.c.received_at) >= filters.received_from)
     if filters.received_to is not None:
-        where.append(cases.c.received_at < filters.received_to)
+        where.append(unindexed(cases.c.received_at) < filters.received_to)
     return where
+
+
+def _labelled(connection: Connection, label: str) -> ColumnElement[bool]:
+    few = _few(connection, label)
+    if few is not None:
+        return cases.c.id.in_(few)
+    return unindexed(cases.c.id).in_(select(case_labels.c.case_id).where(case_labels.c.label_id == label))
+
+
+def _few(connection: Connection, label: str) -> Sequence[str] | None:
+    labelled = select(case_labels.c.case_id).where(case_labels.c.label_id == label)
+    found = connection.scalars(labelled.limit(FEW + 1)).all()
+    return found if len(found) <= FEW else None
 
 
 def _of_kind(name: str, code: str) -> ColumnElement[bool]:
@@ -171,52 +201,34 @@ def _in_view(view: View, member: Actor, now: datetime) -> ColumnElement[bool]:
     return and_(True)
 
 
-Place = tuple[str, datetime | None]
-"""A case and the time that it stands at in its list."""
+def _places(
+    connection: Connection, member: Actor, view: View, filters: Filters, now: datetime, after: str, limit: int
+) -> Places:
+    place = read_place(after)
+    if view is View.CLOSED:
+        return _over_places(connection, member, filters, place, limit)
+    narrowed = matching(connection, filters)
+    if view is View.MENTIONED:
+        return cut(mentions.places(connection, member.id, narrowed, place, limit + 1), limit)
+    return open_places(connection, [visible(member), _in_view(view, member, now), *narrowed], place, limit)
 
 
-def _open_ids(
-    connection: Connection, where: list[ColumnElement[bool]], after: Place | None, many: int
-) -> list[Place]:
-    """Those with a time first; the others stand at the end, where indexes of the two databases differ."""
-    due, open_ = cases.c.due_at, cases.c.over_at.is_(None)
-    columns, found = select(cases.c.id, due).where(open_, *where), []
-    if after is None or after[1] is not None:
-        timed = columns.where(due.is_not(None))
-        if after is not None:
-            timed = timed.where(tuple_(due, cases.c.id) > tuple_(literal(after[1], UtcDateTime()), after[0]))
-        found = [tuple(row) for row in connection.execute(timed.order_by(due, cases.c.id).limit(many))]
-    if len(found) < many:
-        timeless = columns.where(due.is_(None))
-        if after is not None and after[1] is None:
-            timeless = timeless.where(cases.c.id > after[0])
-        rows = connection.execute(timeless.order_by(cases.c.id).limit(many - len(found)))
-        found += [tuple(row) for row in rows]
-    return found
-
-
-def _over_ids(
-    connection: Connection, where: list[ColumnElement[bool]], after: Place | None, many: int
-) -> list[Place]:
-    over = cases.c.over_at
-    wanted = select(cases.c.id, over).where(over.is_not(None), *where)
-    if after is not None and after[1] is not None:
-        wanted = wanted.where(tuple_(over, cases.c.id) < tuple_(literal(after[1], UtcDateTime()), after[0]))
-    rows = connection.execute(wanted.order_by(over.desc(), cases.c.id.desc()).limit(many))
-    return [tuple(row) for row in rows]
-
-
-def written_place(id_: str, at: datetime | None) -> str:
-    """Where a list goes on, as it stands in an address."""
-    return f"{(at - EPOCH) // MICROSECOND if at else ''}.{id_}"
-
-
-def read_place(after: str) -> Place | None:
-    """What `written_place` wrote; None where it is none of ours."""
-    at, dot, id_ = after.partition(".")
-    if not dot or not id_.isalnum() or len(id_) > 32 or (at and not (at.isascii() and at.isdigit())):
-        return None
-    try:
-        return id_, EPOCH + int(at) * MICROSECOND if at else None
-    except OverflowError:
-        return None
+def _over_places(
+    connection: Connection, member: Actor, filters: Filters, after: Place | None, limit: int
+) -> Places:
+    """By the index that leads to the fewest: of when they were received, of their handler, or of all."""
+    received, handler, reach = cases.c.received_at, cases.c.handler_id, scope(member).reach
+    first, last = filters.received_from, filters.received_to
+    few = _few(connection, filters.label) if filters.label else None
+    led = {"received_from": None, "received_to": None, "handler": ""} | ({} if few is None else {"label": ""})
+    rest = matching(connection, structs.replace(filters, **led))
+    rest += [visible(member)] if reach is Reach.TEAM else []
+    whose = [handler == member.id] if reach is Reach.HANDLER else []
+    if filters.handler:
+        whose.append(handler.is_(None) if filters.handler == "none" else handler == filters.handler)
+    lead: list[ColumnElement[bool]] = [] if few is None else [cases.c.id.in_(few)]
+    if first is None and last is None:
+        return over_places(connection, cases.c.over_at, [*lead, *whose], rest, after, limit)
+    lead += [received >= first] if first else []
+    lead += [received < last] if last else []
+    return over_places(connection, received, lead, [*rest, *whose], after, limit)

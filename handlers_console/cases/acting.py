@@ -24,7 +24,7 @@ from storage.alerts import Facts
 from storage.alerts import add as add_alerts
 from storage.case_views import sheet
 from storage.due import Job
-from storage.hints import case_topic, notify
+from storage.hints import ANY_CASE, case_topic, notify
 from storage.notes import Note
 from storage.staff import Member
 from storage.unit_of_work import UnitOfWork
@@ -64,7 +64,7 @@ async def write_note(visit: Visit) -> Response:
         problems = {"note": visit.line("console.case.refused.missing", field=visit.line("console.case.note"))}
         return await show(visit, number, Shown(422, problems=problems))
     case_id = await visit.office.transact(lambda unit: _note(unit, visit, number, text))
-    visit.office.hints.publish([case_topic(case_id)])
+    visit.office.hints.publish([case_topic(case_id), ANY_CASE])
     return rendering.see(f"/console/cases/{number}", "case.noted")
 
 
@@ -167,7 +167,8 @@ def _note(unit: UnitOfWork, visit: Visit, number: str, text: str) -> str:
     unit.run(add_alerts, [(id_, facts) for id_ in called], unit.now)
     for id_ in called:
         unit.schedule(Job("alert", id_, unit.now))
-    unit.run(lambda connection, _: notify(connection, [case_topic(case.id)]))
+    topics = [case_topic(case.id), *([ANY_CASE] if called else [])]
+    unit.run(lambda connection, _: notify(connection, topics))
     return case.id
 
 

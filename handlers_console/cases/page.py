@@ -19,6 +19,7 @@ from handlers_console.cases.reading import CaseFile, case_file, wanted_number
 from handlers_console.cases.rehearsing import Rehearsal
 from handlers_console.cases.talking import bubbles
 from handlers_console.visit import Visit
+from storage import mentions
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,12 @@ class Shown:
 
 
 async def open_case(visit: Visit) -> Response:
-    """The case of the number in the address."""
-    return await show(visit, wanted_number(visit))
+    """The case of the number in the address; who is mentioned in its notes has seen them now."""
+    number, whose = wanted_number(visit), visit.member.id
+    page = await show(visit, number)
+    if await visit.office.read(lambda connection: mentions.waits(connection, whose, number)):
+        await visit.office.write(lambda connection, now: mentions.see(connection, whose, number, now))
+    return page
 
 
 async def show(visit: Visit, number: str, shown: Shown | None = None) -> Response:

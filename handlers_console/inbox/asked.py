@@ -12,7 +12,7 @@ from storage.searching import LONGEST
 from storage.worklists import Filters, View, views_of
 
 PATH = "/console/cases"
-FILTERS = ("grade", "matter", "line", "channel", "stage", "handler", "label", "from", "to")
+FILTERS = ("grade", "matter", "line", "channel", "stage", "team", "handler", "label", "from", "to")
 _CODE = 32
 
 
@@ -88,6 +88,8 @@ def _means(name: str, value: str) -> bool:
             return value in {stage.value for stage in Stage}
         case "from" | "to":
             return _day(value) is not None
+        case "team":
+            return value.isprintable()
     return all(sign.isascii() and (sign.isalnum() or sign in "._-") for sign in value)
 
 

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, insert, update
 
 from cases import actions as do
 from cases.actors import CUSTOMER, Actor, Role
 from cases.actors import staff as staff_actor
-from storage import worklists
+from storage import worklist_pages, worklists
+from storage import worklist_tables as tables
 from storage.case_tables import cases
 from storage.engine import Database
 from storage.worklists import Filters, View, counts, page, views_of
@@ -22,6 +23,7 @@ MANAGER = staff_actor(Role.MANAGER, f"{90:032x}", "west")
 LEADER = staff_actor(Role.SUPERVISOR, f"{91:032x}", "east")
 AUDITOR = staff_actor(Role.AUDITOR, f"{92:032x}")
 WORKER = staff_actor(Role.HANDLER, HANDLERS[0], team_of(HANDLERS[0]))
+LABEL = "a" * 32
 NOBODY = Filters()
 EVERYBODY = (MANAGER, LEADER, AUDITOR, WORKER)
 
@@ -43,8 +45,21 @@ def shown_in(view: View, member: Actor, one: dict[str, Any]) -> bool:
         View.GREEN: one["green"] == 1,
         View.AWAITING: one["stage"] == "awaiting_customer",
         View.OPEN: True,
+        View.MENTIONED: False,
         View.CLOSED: member is not WORKER or one["handler_id"] == WORKER.id,
     }[view] and (one["over_at"] is not None) == (view is View.CLOSED)
+
+
+def label_some(connection: Connection, world: World) -> None:
+    connection.execute(
+        insert(tables.labels).values(
+            id=LABEL, sealed_name=CODEC.seal("媒体", "labels", LABEL), created_at=NOW
+        )
+    )
+    put = {"label_id": LABEL, "staff_id": HANDLERS[0], "at": NOW}
+    connection.execute(
+        insert(tables.case_labels), [{"case_id": one["id"], **put} for one in world.cases[::5]]
+    )
 
 
 def everything(connection: Connection, member: Actor, view: View, filters: Filters, limit: int) -> list[Any]:
@@ -73,7 +88,10 @@ async def test_it_shows_each_list_whole_in_order_and_counts_it(database: Databas
                 }
                 found = [line.number for line in everything(connection, member, view, NOBODY, 20)]
                 assert sorted(found) == sorted(expected), (member, view)
-                if view is not View.CLOSED:
+                if view is View.CLOSED:
+                    recent = [one for one in expected.values() if NOW - one["over_at"] < worklists.RECENT]
+                    assert counted[view] == len(recent)
+                else:
                     dues = [
                         expected[number]["due_at"] or datetime.max.replace(tzinfo=NOW.tzinfo)
                         for number in found
@@ -92,6 +110,7 @@ async def test_it_shows_each_list_whole_in_order_and_counts_it(database: Databas
         (Filters(matter="CLAIM.slow"), lambda one: True),
         (Filters(matter="CLAI"), lambda one: False),
         (Filters(matter="CLAIM%"), lambda one: False),
+        (Filters(team="west", grade="P2"), lambda one: (one["team"], one["grade"]) == ("west", "P2")),
         (Filters(handler=HANDLERS[1]), lambda one: one["handler_id"] == HANDLERS[1]),
         (Filters(handler="none"), lambda one: one["handler_id"] is None),
         (
@@ -112,6 +131,37 @@ async def test_it_narrows_lists(database: Database, filters: Filters, keeps: Any
         for view in (View.OPEN, View.CLOSED):
             expected = {one["number"] for one in world.cases if shown_in(view, MANAGER, one) and keeps(one)}
             assert {line.number for line in everything(connection, MANAGER, view, filters, 50)} == expected
+
+    await database.write(work)
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(grade="P2"),
+        Filters(handler=HANDLERS[0], grade="P2"),
+        Filters(grade="P2", received_from=NOW - timedelta(days=20)),
+        Filters(label=LABEL),
+    ],
+)
+async def test_it_looks_through_few_of_what_is_over_at_a_time_and_misses_none(
+    database: Database, filters: Filters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(11)
+    for number, one in enumerate(world.cases):
+        one["over_at"] = one["over_at"] and NOW - timedelta(hours=number * 37 % 500)
+
+    def work(connection: Connection) -> None:
+        world.write(connection)
+        label_some(connection, world)
+        with monkeypatch.context() as few:
+            few.setattr(worklist_pages, "LOOK", 5)
+            few.setattr(worklists, "FEW", 5)
+            whole = everything(connection, MANAGER, View.CLOSED, filters, 3)
+        assert whole == everything(connection, MANAGER, View.CLOSED, filters, 50)
+        times = [one.received_at if filters.received_from else one.over_at for one in whole]
+        assert times == sorted(times, reverse=True)
+        assert whole
 
     await database.write(work)
 
