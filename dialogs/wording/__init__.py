@@ -1,9 +1,14 @@
-"""Everything Tingsu says, by key and locale. The lines stand in the YAML files of this folder, and an
-operator may replace any of them in config.yaml."""
+"""Everything Tingsu says, by key and locale. The lines stand in the YAML files of this folder, an operator
+may replace any of them in config.yaml, and administrators while Tingsu runs: their words win over all."""
 
 from collections.abc import Iterable, Mapping
 from string import Formatter
+from typing import NamedTuple
 
+from dialogs.wording.fitting import misfits
+
+Lines = Mapping[str, Mapping[str, str]]
+"""By locale and key."""
 LOCALES = ("zh", "en")
 _OF_THE_FORM = ("field.", "option.", "words.")  # an operator's own fields bring their own lines
 
@@ -16,25 +21,71 @@ class WordingError(Exception):
         self.problems = problems
 
 
-class Wording:
-    """The lines of all locales: `catalogues[locale][key]`, with `{placeholders}`."""
+class _InForce(NamedTuple):
+    """What is said now: replaced as a whole, so that nobody meets half of a change."""
 
-    def __init__(self, catalogues: Mapping[str, Mapping[str, str]]) -> None:
-        self._catalogues = catalogues
-        self._words = {
-            key: _synonyms(catalogue.get(key, "") for catalogue in catalogues.values())
-            for key in set().union(*catalogues.values())
-            if key.startswith("words.")
+    lines: Lines
+    words: Mapping[str, tuple[str, ...]]
+
+
+class Wording:
+    """The lines of all locales: `catalogues[locale][key]`, with `{placeholders}`. `shipped` are those before
+    the operator replaced any; `facts[locale][name]` is filled in once, wherever a line names it."""
+
+    def __init__(
+        self, catalogues: Lines, *, shipped: Lines | None = None, facts: Lines | None = None
+    ) -> None:
+        self._written = catalogues
+        self._shipped = shipped or catalogues
+        self._facts = facts or {}
+        self._catalogues: Lines = {
+            locale: {key: self.filled(locale, line) for key, line in lines.items()}
+            for locale, lines in catalogues.items()
         }
+        self._in_force = _in_force(self._catalogues)
 
     def line(self, locale: str, key: str, **values: object) -> str:
         """The line of this key with its placeholders filled in; raises KeyError for an unknown key."""
-        template = self._catalogues[locale][key]
+        template = self._in_force.lines[locale][key]
         return template.format_map(values) if "{" in template or "}" in template else template
 
     def words(self, key: str) -> tuple[str, ...]:
         """All synonyms of this key, of every locale: a customer may mix languages."""
-        return self._words.get(key, ())
+        return self._in_force.words.get(key, ())
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of all lines."""
+        return sorted(set().union(*self._written.values()))
+
+    def written(self, locale: str, key: str) -> str:
+        """The line as it was at the start, {facts} not filled in; raises KeyError."""
+        return self._written[locale][key]
+
+    def shipped(self, locale: str, key: str) -> str:
+        """The line as it came with Tingsu; one of the operator's own fields came with config.yaml."""
+        return self._shipped.get(locale, {}).get(key) or self._written[locale][key]
+
+    def filled(self, locale: str, line: str) -> str:
+        """With the facts filled in."""
+        return _filled(line, self._facts.get(locale, {}))
+
+    def put_over(self, lines: Lines) -> None:
+        """From now on these stand in place of those at the start, and of those put there before. One that
+        does not fit any more, as after an upgrade, is passed over: `misfits` says why."""
+        fitting = {
+            locale: {
+                key: self.filled(locale, line) for key, line in these.items() if self._fits(locale, key, line)
+            }
+            for locale, these in lines.items()
+        }
+        self._in_force = _in_force(
+            {locale: {**began, **fitting.get(locale, {})} for locale, began in self._catalogues.items()}
+        )
+
+    def _fits(self, locale: str, key: str, line: str) -> bool:
+        known = key in self._written.get(locale, {})
+        return known and not any(misfits(key, self.shipped(locale, key), line))
 
     def with_overrides(self, overrides: Mapping[str, Mapping[str, str]]) -> "Wording":
         """A copy with the operator's lines; raises WordingError for one that does not fit."""
@@ -46,16 +97,12 @@ class Wording:
         ]
         if problems:
             raise WordingError(problems)
-        return Wording({loc: {**lines, **overrides.get(loc, {})} for loc, lines in self._catalogues.items()})
+        own = {loc: {**lines, **overrides.get(loc, {})} for loc, lines in self._catalogues.items()}
+        return Wording(own, shipped=self._shipped)
 
     def with_facts(self, facts: Mapping[str, Mapping[str, str]]) -> "Wording":
         """A copy in which what never changes, such as {insurer}, is filled in once; `facts[locale][name]`."""
-        return Wording(
-            {
-                locale: {key: _filled(line, facts.get(locale, {})) for key, line in lines.items()}
-                for locale, lines in self._catalogues.items()
-            }
-        )
+        return Wording(self._written, shipped=self._shipped, facts=facts)
 
     def _misfits(self, locale: str, key: str, line: str) -> Iterable[str]:
         original = self._catalogues.get(locale, {}).get(key)
@@ -80,6 +127,15 @@ class Wording:
             elif len({frozenset(placeholders(line or "")) for line in lines.values()}) > 1:
                 found.append(f"wording: {key} has other placeholders in each locale")
         return found
+
+
+def _in_force(lines: Lines) -> _InForce:
+    words = {
+        key: _synonyms(these.get(key, "") for these in lines.values())
+        for key in set().union(*lines.values())
+        if key.startswith("words.")
+    }
+    return _InForce(lines, words)
 
 
 def _filled(line: str, facts: Mapping[str, str]) -> str:
