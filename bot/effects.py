@@ -7,6 +7,7 @@ from datetime import datetime
 import structlog
 from msgspec import structs
 
+from bot import continuing
 from bot.casework import Casework
 from cases.actions import Supplement
 from cases.actors import Role
@@ -15,12 +16,14 @@ from cases.grade import Grade
 from dialogs.conversation import Conversation
 from dialogs.effects import (
     CaseActed,
+    CaseContinued,
     CaseSupplemented,
     ComplaintSubmitted,
     ConsentChanged,
     DangerSpotted,
     DataCopyWanted,
     DeletionWanted,
+    DigitsMissed,
     DraftDiscarded,
     Effect,
     EvidenceOffered,
@@ -62,12 +65,12 @@ class Effects:
         """Do all of them; what the customer is told of it. `cases` are their own."""
         says: list[Say] = []
         for nth, effect in enumerate(effects):
-            says += self._case(unit, thread, effect, cases)
+            says += self._case(unit, thread, seq, effect, cases)
             self._beside(unit, thread, seq, nth, effect, cases)
         return says
 
     def _case(
-        self, unit: UnitOfWork, thread: Thread, effect: Effect, cases: Sequence[CaseBrief]
+        self, unit: UnitOfWork, thread: Thread, seq: int, effect: Effect, cases: Sequence[CaseBrief]
     ) -> list[Say]:
         match effect:
             case ComplaintSubmitted(id=id_, particulars=particulars):
@@ -80,6 +83,10 @@ class Effects:
                 return self.casework.act(unit, thread, id_, action, said)
             case DeletionWanted():
                 self.casework.erase(unit, thread, [case.id for case in cases])
+            case CaseContinued(id=id_, code=code):
+                continuing.go_on(unit, self.casework.rules, thread, seq, id_, code)
+            case DigitsMissed(code=code):
+                continuing.miss(unit, code)
             case DataCopyWanted() if cases:
                 return [self._copy(unit, thread, cases)]
         return []

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.attached import StoredFiles
 from bot.channels.base import Channel, Receiver
+from bot.channels.by_staff.channel import ByStaff
 from bot.channels.webchat.channel import WebChat
 from bot.channels.webchat.links import CASE_LINK_LIFE, CaseLinks, FieldLinks
 from bot.channels.webchat.ports import BackOffice, CaseDesk, CaseLink, FieldLink
@@ -18,6 +19,7 @@ from bot.channels.webchat.settings import Limits, PageSettings
 from bot.channels.webchat.stores import Hinted, StoredCases, StoredTranscript, StoredUploads
 from bot.rules import build_case_rules
 from bot.settings import Settings, TelegramAccess, WeChatAccess
+from cases.continuing import BY_STAFF
 from cases.rules import CaseRules
 from cases.satisfaction import reasons_after
 from dialogs.messages import CommandName
@@ -148,6 +150,7 @@ def build_channels(parts: Parts, receiver: Receiver) -> Offered:
         _add_telegram(offered, parts, receiver, environment.telegram)
     if parts.settings.channels.webchat.enabled:
         _add_webchat(offered, parts, receiver)
+    offered.channels |= {name: ByStaff(name, parts.blobs) for name in BY_STAFF}
     return offered
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from bot import continuing
 from bot.attached import carriers
 from bot.channels.base import Answer, Channel, Outgoing
 from bot.effects import Effects
@@ -173,6 +174,7 @@ class Turns:
             cases=cases,
             link=partial(self.link, unit.now, thread.contact, thread.state.locale),
             person_at=partial(self._person_at, unit),
+            handover=partial(continuing.opens, unit, self.staff_desk.cases),
         )
 
     def _person_at(self, unit: UnitOfWork) -> datetime | None:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
+from storage.codec import Codec
 from storage.tables import consents
 
 
@@ -19,6 +20,13 @@ class Consent(Struct, frozen=True):
     given: bool
     notice_version: str
     recorded_by: str | None = None
+
+
+def to_notice(connection: Connection, codec: Codec, conversation_id: str) -> str:
+    """The version of the privacy notice that was agreed to in this conversation and still is, else ""."""
+    to_it = consents.c.conversation_id == conversation_id, consents.c.kind == "notice"
+    row = connection.execute(select(consents).where(*to_it).order_by(consents.c.seq.desc()).limit(1)).first()
+    return row.notice_version if row is not None and row.given else ""
 
 
 def add(connection: Connection, new: Sequence[Consent], now: datetime) -> None:

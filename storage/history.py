@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from cases.complaint import Complaint
 from cases.events import Details, Event
@@ -49,10 +49,11 @@ def after(connection: Connection, codec: Codec, case_id: str, seq: int = 0) -> l
     return [event_of(codec, row) for row in connection.execute(wanted)]
 
 
-def untold(connection: Connection, codec: Codec, case_id: str) -> list[Event]:
-    """The events that the customer was not told of yet, in order."""
+def untold(connection: Connection, codec: Codec, case_id: str, also: Sequence[int] = ()) -> list[Event]:
+    """The events that the customer was not told of yet, and those with these numbers, in order."""
     told = select(cases.c.told_seq).where(cases.c.id == case_id).scalar_subquery()
-    wanted = select(events).where(events.c.case_id == case_id, events.c.seq > told).order_by(events.c.seq)
+    news = or_(events.c.seq > told, events.c.seq.in_(also)) if also else events.c.seq > told
+    wanted = select(events).where(events.c.case_id == case_id, news).order_by(events.c.seq)
     return [event_of(codec, row) for row in connection.execute(wanted)]
 
 

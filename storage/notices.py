@@ -4,10 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from storage.case_tables import notices
+from storage.codec import Codec
+from storage.dialects import upsert
 from storage.tables import outbox
+
+CONTINUED = "continued"
+"""Why a message was not sent whose case goes on in another conversation."""
+_its_message = (outbox.c.conversation_id == notices.c.conversation_id) & (outbox.c.seq == notices.c.seq)
 
 
 class Notice(Struct, frozen=True):
@@ -36,7 +42,7 @@ class Proof(Struct, frozen=True):
 def record(
     connection: Connection, told: Sequence[Notice], conversation_id: str, seq: int, now: datetime
 ) -> None:
-    """These are told by the message `seq` of this conversation."""
+    """These are told by the message `seq` of this conversation, also where another was to tell them."""
     if told:
         rows = [
             {
@@ -51,7 +57,27 @@ def record(
             }
             for notice in told
         ]
-        connection.execute(insert(notices), rows)
+        moved = ("conversation_id", "seq", "at", "pending")
+        connection.execute(upsert(connection, notices, *moved), rows)
+
+
+def left_behind(connection: Connection, codec: Codec, case_id: str, conversation_id: str) -> list[int]:
+    """The events of a case that messages in another conversation than this were to tell, and did not."""
+    other = notices.c.case_id == case_id, notices.c.conversation_id != conversation_id
+    wanted = select(notices.c.event_seq).join(outbox, _its_message).where(*other, outbox.c.state != "sent")
+    return list(connection.scalars(wanted.order_by(notices.c.event_seq)))
+
+
+def give_up(connection: Connection, codec: Codec, case_id: str, now: datetime) -> None:
+    """The messages that were to tell of this case are sent no more: it goes on in another conversation."""
+    wanted = select(outbox.c.conversation_id, outbox.c.seq).join(notices, _its_message)
+    waiting = outbox.c.settled_at.is_(None), outbox.c.leased_until.is_(None)
+    for row in connection.execute(wanted.where(notices.c.case_id == case_id, *waiting).distinct()).all():
+        connection.execute(
+            update(outbox)
+            .where(outbox.c.conversation_id == row.conversation_id, outbox.c.seq == row.seq, *waiting)
+            .values(state="failed", settled_at=now, reason=CONTINUED)
+        )
 
 
 def undelivered_required(connection: Connection, before: datetime) -> list[Proof]:
@@ -83,10 +109,9 @@ def of_case(connection: Connection, case_id: str) -> list[Proof]:
 
 
 def _proofs(connection: Connection, *which: ColumnElement[bool]) -> list[Proof]:
-    message = (outbox.c.conversation_id == notices.c.conversation_id) & (outbox.c.seq == notices.c.seq)
     wanted = (
         select(notices, outbox.c.state, outbox.c.settled_at, outbox.c.reason, outbox.c.receipt)
-        .join(outbox, message)
+        .join(outbox, _its_message)
         .where(*which)
         .order_by(notices.c.at, notices.c.event_seq)
     )

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.jobs.base import Desk
 from cases.calls import Audience
 from cases.complaint import Complaint
+from cases.continuing import BY_STAFF
 from cases.events import Event
 from cases.lifecycle import step_named
 from cases.spans import Span, Unit
@@ -37,7 +38,9 @@ def tell(unit: UnitOfWork, desk: Desk, case_id: str) -> None:
     conversation_id = unit.run(complaints.conversation_of, case_id)
     thread = unit.reopen([conversation_id])[conversation_id]
     case = unit.case(case_id)
-    if unit.take_job("tell", case_id):
+    if case.conversation_id != conversation_id:  # it went on elsewhere while this waited for it
+        unit.schedule(Job("tell", case_id, unit.now))
+    elif unit.take_job("tell", case_id):
         _tell(unit, desk, thread, case, thread.state)
 
 
@@ -57,7 +60,7 @@ def _tell(
     unit: UnitOfWork, desk: Desk, thread: Thread, case: Complaint, conversation: Conversation
 ) -> list[Row]:
     """What was put into the outbox: the words, then each file that the channel takes as a message."""
-    events = unit.run(history.untold, case.id)
+    events = _untold(unit, thread, case)
     handler = unit.run(staff.find, case.handler) if case.handler else None
     who = notices.Handler(handler.person.name, handler.person.phone) if handler else notices.Handler("", "")
     url = desk.link(unit.now, thread.contact, conversation.locale, case.id)
@@ -92,6 +95,13 @@ def _files(
     files = [one.attachment for event in telling for one in sent.get(event.seq, ())]
     apart = [one for one in files if desk.carries(thread.contact.channel, one)]
     return apart, [one for one in files if one not in apart]
+
+
+def _untold(unit: UnitOfWork, thread: Thread, case: Complaint) -> list[Event]:
+    """Also what was to be told where the customer could not read it, before they went on with it here."""
+    if case.channel not in BY_STAFF:
+        return unit.run(history.untold, case.id)
+    return unit.run(history.untold, case.id, unit.run(notice_proofs.left_behind, case.id, thread.id))
 
 
 def check_delivery(unit: UnitOfWork, desk: Desk, subject: str) -> None:

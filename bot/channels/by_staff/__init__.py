@@ -1,0 +1,1 @@
+"""Complaints that staff take down at the phone or the counter."""
