@@ -1,7 +1,7 @@
 """The insurer's branches, and which of them a text names."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -86,6 +86,11 @@ class Branches:
     @cached_property
     def _by_name(self) -> dict[str, str]:
         return {name: branch.code for branch in self.every for name in branch.names}
+
+
+def branch_in(details: Mapping[str, str | int | list[str]], branches: Branches) -> str:
+    """The code of the branch that the details of a complaint name, "" for none that is known."""
+    return branches.named(str(details.get("branch", ""))) or ""
 
 
 def _within(start: int, end: int, spans: list[tuple[int, int, str]]) -> bool:

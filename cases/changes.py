@@ -7,6 +7,7 @@ from typing import Any
 from cases import actions as do
 from cases.actions import Action
 from cases.actors import Actor, Party
+from cases.branches import branch_in
 from cases.clock_changes import CLOCK_CHANGES
 from cases.complaint import Complaint
 from cases.deadlines import DeadlineKind
@@ -185,6 +186,8 @@ def _regrade(case: Complaint, action: do.Regrade, by: Actor, limits: Limits) -> 
 
 def _supplement(case: Complaint, action: do.Supplement, by: Actor, limits: Limits) -> None:
     case.particulars.details.update(action.details)
+    if "branch" in action.details:
+        case.branch = branch_in(action.details, limits.rules.branches)
     case.particulars.files += action.files
 
 

@@ -85,6 +85,7 @@ class Life(Struct):
 class Complaint(Struct):
     """A case from its receipt on. `answer_due` is the last day for the decision.
 
+    `branch` is the code of the branch complained of, "" where the customer named none that is known.
     `version` counts the changes: it is the `seq` of the last event. `over_at` is set while nothing is left
     to be done. What follows from the changes made
     since it was loaded: `events` to be stored, `calls` to staff, `tell_at` when the customer is to hear,
@@ -105,6 +106,7 @@ class Complaint(Struct):
     green: bool = False
     handler: str | None = None
     team: str = ""
+    branch: str = ""
     over_at: datetime | None = None
     version: int = 0
     events: list[Event] = field(default_factory=list)
@@ -145,6 +147,7 @@ class Complaint(Struct):
             "green": int(self.green),
             "handler": self.handler or "",
             "team": self.team,
+            "branch": self.branch,
             "answer_due": self.answer_due.isoformat(),
             "next_due": due.due_at.isoformat() if due else "",
             "score": self.life.score or 0,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from cases.actions import Supplement
 from cases.actors import CLOCK, CUSTOMER, Actor
+from cases.branches import branch_in
 from cases.clock_actions import Assess
 from cases.complaint import Complaint, Life, Particulars
 from cases.continuing import Continue
@@ -41,6 +42,7 @@ def receive(
         answer_due=answer_due(now, limits, rules.zone),
         rules_version=limits.version,
         particulars=particulars,
+        branch=branch_in(particulars.details, rules.branches),
         life=Life(stage_since=now, limit_days=limits.simple_days),
     )
     case.record("received", by.label, now, Details(after=case.facts()))
@@ -49,9 +51,7 @@ def receive(
     return case
 
 
-def hand_over(
-    case: Complaint, conversation_id: str, channel: str, now: datetime, rules: CaseRules
-) -> Event:
+def hand_over(case: Complaint, conversation_id: str, channel: str, now: datetime, rules: CaseRules) -> Event:
     """The customer goes on with the case in this conversation."""
     event = perform(case, Continue(channel), CUSTOMER, now, rules)
     case.conversation_id = conversation_id

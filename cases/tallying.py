@@ -15,7 +15,7 @@ from cases.stage import Stage
 
 class Heading(NamedTuple):
     """Where something is counted: a day in the installation's zone, a dimension ("all", "team", "handler",
-    "matter", "line", "channel", "grade" or "cause") and which of them; "" for all."""
+    "matter", "line", "channel", "grade", "cause" or "branch") and which of them; "" for all."""
 
     day: date
     dimension: str
@@ -29,7 +29,7 @@ class Length(NamedTuple):
     step: int
 
 
-_OF_STAFF = ("team", "handler")
+_COMES_TO = ("team", "handler", "branch")
 
 Tallies = Mapping[Heading, Counter[str]]
 Lengths = Mapping[Heading, Counter[Length]]
@@ -104,17 +104,18 @@ def _rated(case: Complaint, event: Event) -> Iterable[str]:
 
 
 def _given_to(event: Event, day: date) -> Iterable[Heading]:
-    """A team or a handler receives a case when it comes to them, which is after it was received."""
-    for dimension in _OF_STAFF:
+    """A team or a handler receives a case when it comes to them, which is after it was received; a branch
+    when it becomes known that the case is about it."""
+    for dimension in _COMES_TO:
         if (value := event.details.after.get(dimension)) and isinstance(value, str):
             yield Heading(day, dimension, value)
 
 
 def _headings(case: Complaint, event: Event, day: date) -> Iterable[Heading]:
     yield Heading(day, "all", "")
-    of_staff = {} if event.kind == "received" else {"team": case.team, "handler": case.handler}
+    given = {"team": case.team, "handler": case.handler, "branch": case.branch}
     values = {
-        **of_staff,
+        **({} if event.kind == "received" else given),
         "matter": _entry(case.particulars.matter),
         "line": _entry(case.particulars.line),
         "channel": case.channel,

@@ -39,6 +39,7 @@ cases = Table(
     Column("green", Integer, nullable=False, server_default="0", comment="1: green channel"),
     Column("handler_id", String(32), comment="the member of staff who works on it"),
     Column("team", String(32)),
+    Column("branch", String(24), comment="the code of the branch complained of, if it is known"),
     Column("received_at", UtcDateTime, nullable=False, index=True),
     Column("answer_due", Date, nullable=False),
     Column("due_at", UtcDateTime, comment="the earliest open deadline"),

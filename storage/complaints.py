@@ -122,6 +122,7 @@ def opened(codec: Codec, row: Any) -> Complaint:
         green=bool(row.green),
         handler=row.handler_id,
         team=row.team or "",
+        branch=row.branch or "",
         over_at=row.over_at,
         version=row.version,
     )
@@ -148,6 +149,7 @@ def _values(codec: Codec, complaint: Complaint) -> dict[str, Any]:
         "green": int(complaint.green),
         "handler_id": complaint.handler,
         "team": complaint.team or None,
+        "branch": complaint.branch or None,
         "received_at": complaint.received_at,
         "answer_due": complaint.answer_due,
         "due_at": due.due_at if due else None,

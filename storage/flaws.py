@@ -13,7 +13,7 @@ from storage.codec import Codec
 from storage.crypto import Tampered
 from storage.history import BEGINNING, ERASED, ERASING, digest_of, mac
 
-_FACTS = ("stage", "grade", "green", "handler", "team", "answer_due")
+_FACTS = ("stage", "grade", "green", "handler", "team", "branch", "answer_due")
 
 
 class Fault(StrEnum):
@@ -105,6 +105,7 @@ def _columns_hold(rows: Sequence[Any], written: dict[int, _Written | None]) -> b
         "green": row.green,
         "handler": row.handler_id or "",
         "team": row.team or "",
+        "branch": row.branch or "",
         "answer_due": row.answer_due.isoformat(),
     }
     said = all(facts[name] == now[name] for name in _FACTS if name in facts)
