@@ -15,9 +15,9 @@ from cases.events import Details
 from cases.rules import CaseRules
 from cases.stage import Stage
 from dialogs.briefs import brief_of
-from dialogs.messages import File, Say
+from dialogs.messages import Attachment, File, Say
 from dialogs.rules import CaseBrief
-from storage import complaints, staff, threads
+from storage import complaints, reply_files, staff, threads
 from storage.case_tables import cases, events, notices
 from storage.codec import Codec
 from storage.tables import evidence, outbox
@@ -32,12 +32,13 @@ _its_event = and_(events.c.case_id == notices.c.case_id, events.c.seq == notices
 
 class Told(Struct, frozen=True):
     """One message to the customer about a case, with the notices it carried. `decision` are the four parts
-    of the decision that it told, by name."""
+    of the decision that it told, by name; `files` went with it."""
 
     at: datetime
     kinds: tuple[str, ...]
     text: str
     decision: dict[str, str] = {}
+    files: tuple[Attachment, ...] = ()
 
 
 class Added(Struct, frozen=True):
@@ -123,6 +124,7 @@ def told(connection: Connection, codec: Codec, case_id: str) -> tuple[Told, ...]
         .limit(MOST)
     )
     found: dict[tuple[str, int], Told] = {}
+    sent = reply_files.sent(connection, codec, case_id)
     for row in connection.execute(wanted):
         if not row.sealed_say:
             continue
@@ -134,7 +136,9 @@ def told(connection: Connection, codec: Codec, case_id: str) -> tuple[Told, ...]
         if row.event in _DECISIONS and row.sealed_details and not decision:
             given = codec.open(row.sealed_details, Details, "events", case_id, row.event_seq).given
             decision = {part: str(given.get(part, "")) for part in _PARTS}
-        found[place] = Told(row.at, kinds, say.text, decision)
+        went = tuple(one.attachment for one in sent.get(row.event_seq, ()))
+        files = went + (before.files if before else ())
+        found[place] = Told(row.at, kinds, say.text, decision, files)
     return tuple(found.values())
 
 

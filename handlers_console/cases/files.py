@@ -3,11 +3,12 @@
 import re
 from collections.abc import AsyncIterator
 from functools import partial
-from urllib.parse import quote
 
 from sqlalchemy import Connection
 from starlette.responses import Response, StreamingResponse
 
+from dialogs import downloads
+from dialogs.downloads import tidy
 from handlers_console.cases.reading import the_case, wanted_number
 from handlers_console.refusals import Refused, not_found
 from handlers_console.visit import Visit
@@ -43,20 +44,6 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _RANGE = re.compile(r"bytes=([0-9]{1,15})-([0-9]{0,15})", re.ASCII)
-_ENDINGS = {
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "image/gif": ".gif",
-    "image/webp": ".webp",
-    "image/heic": ".heic",
-    "application/pdf": ".pdf",
-    "audio/amr": ".amr",
-    "audio/mpeg": ".mp3",
-    "audio/mp4": ".m4a",
-    "audio/ogg": ".ogg",
-    "video/mp4": ".mp4",
-    "video/webm": ".webm",
-}
 
 
 def way(exhibit: Exhibit) -> str:
@@ -99,14 +86,8 @@ async def send_file(visit: Visit) -> Response:
 
 def disposition(exhibit: Exhibit, *, inline: bool) -> str:
     """The header's value: whatever the customer called the file, it is one name and nothing else."""
-    name = "".join(sign for sign in exhibit.name if sign.isprintable() and sign not in '\\/:*?"<>|')
-    name = name.strip(" .")[-120:] or f"{exhibit.kind}-{exhibit.id.rpartition('-')[0].rpartition('-')[2]}"
-    ending = _ENDINGS.get(exhibit.content_type, "")
-    if ending and not name.lower().endswith(ending):
-        name += ending
-    plain = name.encode("ascii", "replace").decode().replace("?", "_").replace("%", "_")
-    kind = "inline" if inline else "attachment"
-    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    otherwise = f"{exhibit.kind}-{exhibit.id.rpartition('-')[0].rpartition('-')[2]}"
+    return downloads.disposition(tidy(exhibit.name, exhibit.content_type, otherwise), inline=inline)
 
 
 def _find(connection: Connection, visit: Visit, number: str, wanted: str) -> Exhibit | None:

@@ -8,7 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.channels.webchat.ports import Entry
+from dialogs.downloads import PICTURES
 from dialogs.messages import (
+    Attachment,
     Choice,
     Command,
     CommandName,
@@ -44,6 +46,15 @@ class Attached(Struct, frozen=True):
     size: int | None
 
 
+class Sent(Struct, frozen=True):
+    """A file that staff sent, and its address; `picture`: browsers show it."""
+
+    url: str
+    name: str
+    size: int
+    picture: bool
+
+
 class Bubble(Struct, frozen=True, omit_defaults=True):
     """One message on the page. `side`: "ours" are Tingsu's, "theirs" the customer's.
 
@@ -64,6 +75,7 @@ class Bubble(Struct, frozen=True, omit_defaults=True):
     link: Link | None = None
     step: Step | None = None
     expects: str = "text"
+    attached: tuple[Sent, ...] = ()
 
 
 def bubbles(entries: Iterable[Entry], wording: Wording, locale: str) -> list[Bubble]:
@@ -130,6 +142,14 @@ def _ours(seq: int, at: str, say: Say) -> Bubble:
         link=link,
         step=say.step,
         expects=say.expects,
+        attached=sent(say.attached if say.file is None else (say.file,), "/chat"),
+    )
+
+
+def sent(files: Iterable[Attachment], path: str) -> tuple[Sent, ...]:
+    """These files, as found below a path."""
+    return tuple(
+        Sent(f"{path}/attachments/{one.ref}", one.name, one.size, one.type in PICTURES) for one in files
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from msgspec import Struct
 from starlette.responses import HTMLResponse
 
+from bot.channels.webchat.bubbles import Sent, sent
 from bot.channels.webchat.pages import Pages
 from bot.channels.webchat.ports import CaseDesk
 from bot.channels.webchat.settings import MEGABYTE, PageSettings
@@ -46,13 +47,15 @@ class Step(Struct, frozen=True):
 
 
 class Item(Struct, frozen=True):
-    """One entry of what happened. `parts` are headings with their texts; `mine`: the customer wrote it."""
+    """One entry of what happened. `parts` are headings with their texts; `mine`: the customer wrote
+    it. `files` came with it."""
 
     at: str
     day: str
     title: str
     parts: tuple[tuple[str, str], ...]
     mine: bool = False
+    files: tuple[Sent, ...] = ()
 
 
 class CaseSheets:
@@ -78,7 +81,7 @@ class CaseSheets:
             received=self._day(brief.received_at, locale),
             due=self._due(case, locale),
             steps=self._steps(brief.stage, locale),
-            items=self._items(case, locale),
+            items=self._items(case, locale, f"/chat/cases/{token}"),
             files=case.files,
             scores=range(HIGHEST, LOWEST - 1, -1),
             score_reasons=self._reasons(locale),
@@ -129,17 +132,17 @@ class CaseSheets:
             for nth, one in enumerate(STEPS)
         ]
 
-    def _items(self, case: CasePage, locale: str) -> list[Item]:
+    def _items(self, case: CasePage, locale: str, path: str) -> list[Item]:
         """What was told and added, newest first."""
         told = [
-            (one.at, self._told(one, case.brief.number, locale))
+            (one.at, self._told(one, case.brief.number, locale, path))
             for one in case.told
             if not _FORM_FOR_IT.issuperset(one.kinds)
         ]
         added = [(one.at, self._added(one, locale)) for one in case.added]
         return [item for _, item in sorted([*told, *added], key=lambda pair: pair[0], reverse=True)]
 
-    def _told(self, told: Told, number: str, locale: str) -> Item:
+    def _told(self, told: Told, number: str, locale: str, path: str) -> Item:
         names = (self._kind(kind, locale) for kind in told.kinds)
         about = self._pages.line(locale, "notice.about", number=number)  # the whole page is
         parts: tuple[tuple[str, str], ...] = (("", told.text.removeprefix(about).strip()),)
@@ -150,7 +153,8 @@ class CaseSheets:
                 if text
             )
         title = " · ".join(dict.fromkeys(names))
-        return Item(told.at.isoformat(timespec="seconds"), self._day(told.at, locale), title, parts)
+        at, files = told.at.isoformat(timespec="seconds"), sent(told.files, path)
+        return Item(at, self._day(told.at, locale), title, parts, files=files)
 
     def _kind(self, kind: str, locale: str) -> str:
         other = self._pages.line(locale, "page.case.told.other")

@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from bot.channels.base import Incoming
 from bot.channels.webchat import deeds, visitor
+from bot.channels.webchat.attachments import Attachments
 from bot.channels.webchat.case_sheets import CaseSheets, Form
 from bot.channels.webchat.data_copies import DataCopies
 from bot.channels.webchat.deeds import Deed
@@ -44,7 +45,15 @@ class Opened(Struct, frozen=True):
 class CasePages:
     """The requests of a case's page."""
 
-    def __init__(self, office: BackOffice, uploading: Uploading, page: PageSettings, pages: Pages) -> None:
+    def __init__(
+        self,
+        office: BackOffice,
+        uploading: Uploading,
+        page: PageSettings,
+        pages: Pages,
+        attachments: Attachments,
+    ) -> None:
+        self._attachments = attachments
         self._office = office
         self._uploading = uploading
         self._page = page
@@ -67,6 +76,10 @@ class CasePages:
     async def copy(self, request: Request) -> Response:
         """A copy of the customer's data, to be kept as a file."""
         return await self._with_case(request, self._copy)
+
+    async def attachment(self, request: Request) -> Response:
+        """A file that staff sent about the case."""
+        return await self._with_case(request, self._attachment)
 
     async def _with_case(
         self, request: Request, then: Callable[[Request, Opened], Awaitable[Response]]
@@ -99,6 +112,10 @@ class CasePages:
         name = f"{opened.case.brief.number}.json"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return StreamingResponse(pieces, headers=headers, media_type="application/json; charset=utf-8")
+
+    async def _attachment(self, request: Request, opened: Opened) -> Response:
+        link = opened.link
+        return await self._attachments.file(link.conversation, request.path_params["file"], link.case)
 
     async def _take(self, request: Request, opened: Opened) -> Response:
         said: dict[str, list[str]] = {}

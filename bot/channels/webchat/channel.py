@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.channels.base import FetchError, SendError
 from bot.channels.webchat import visitor
+from bot.channels.webchat.attachments import Attachments
 from bot.channels.webchat.cases import CasePages
 from bot.channels.webchat.conversing import CHANNEL, Conversing
 from bot.channels.webchat.fields import FieldPages
@@ -48,7 +49,8 @@ class WebChat:
         self._conversing = Conversing(office, uploading, page, pages, wording)
         self._following = Following(office, page, wording)
         self._fields = FieldPages(office, uploading, page, pages, fields)
-        self._cases = CasePages(office, uploading, page, pages)
+        self._attachments = Attachments(office)
+        self._cases = CasePages(office, uploading, page, pages, self._attachments)
 
     @property
     def routes(self) -> Sequence[BaseRoute]:
@@ -61,6 +63,7 @@ class WebChat:
             self._route("/chat/files", chat.take_files, "POST"),
             self._route("/chat/seen", following.take_seen, "POST"),
             self._route("/chat/events", following.events, "GET"),
+            self._route("/chat/attachments/{file}", self._attachments.show, "GET"),
             self._route("/chat/leave", chat.ask_leave, "GET"),
             self._route("/chat/leave", chat.leave, "POST"),
             self._route("/chat/fields/{token}", fields.show, "GET"),
@@ -68,6 +71,7 @@ class WebChat:
             self._route("/chat/cases/{token}", cases.show, "GET"),
             self._route("/chat/cases/{token}", cases.take, "POST", by_link=True),
             self._route("/chat/cases/{token}/withdraw", cases.ask_withdrawal, "GET"),
+            self._route("/chat/cases/{token}/attachments/{file}", cases.attachment, "GET"),
             self._route("/chat/cases/{token}/data", cases.copy, "GET"),
             self._route("/chat/static/{version}/{name}", self._asset, "GET"),
         ]

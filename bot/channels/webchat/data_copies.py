@@ -140,7 +140,8 @@ class _Words:
         return self._named(f"option.{field}.{answer}", answer) if isinstance(answer, str) else answer
 
     def _told(self, told: Told) -> Plain:
-        return self._plain(at=self._time(told.at), text=told.text)
+        files = [self._plain(file=one.name, size=one.size) for one in told.files]
+        return self._plain(at=self._time(told.at), text=told.text, files=files)
 
     def _file(self, file: Given) -> Plain:
         return self._plain(

@@ -11,6 +11,7 @@ from bot.channels.base import Receiver
 from dialogs.messages import Content, Say
 from storage.case_pages import CasePage
 from storage.data_copies import Copy
+from storage.reply_files import ReplyFile
 
 
 class Entry(Struct, frozen=True):
@@ -134,6 +135,10 @@ class Cases(Protocol):
 
     async def copy(self, conversation_id: str) -> Copy:
         """What is kept of the customer beside the messages."""
+        ...
+
+    async def sent(self, conversation_id: str, id_: str) -> ReplyFile | None:
+        """A file that staff sent to this conversation, once its customer was told of it."""
         ...
 
     async def messages(self, conversation_id: str, after: int, up_to: int) -> Sequence[Entry]:

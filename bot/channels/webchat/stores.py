@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.channels.webchat.ports import Entry, Passage, Stored, TooLarge, Unavailable
 from cases.rules import CaseRules
-from storage import blobs, case_pages, data_copies, outbox, views
+from storage import blobs, case_pages, data_copies, outbox, reply_files, views
 from storage.case_pages import CasePage
 from storage.codec import Codec
 from storage.data_copies import Copy
@@ -17,6 +17,7 @@ from storage.engine import Database, Work
 from storage.errors import StorageError
 from storage.evidence import UPLOADS
 from storage.hints import Hints
+from storage.reply_files import ReplyFile
 
 T = TypeVar("T")
 
@@ -64,6 +65,11 @@ class StoredCases:
 
     async def copy(self, conversation_id: str) -> Copy:
         return await self._read(partial(data_copies.copy, codec=self._codec, conversation_id=conversation_id))
+
+    async def sent(self, conversation_id: str, id_: str) -> ReplyFile | None:
+        return await self._read(
+            partial(reply_files.told, codec=self._codec, conversation_id=conversation_id, id_=id_)
+        )
 
     async def messages(self, conversation_id: str, after: int, up_to: int) -> Sequence[Entry]:
         def work(connection: Connection) -> Sequence[Entry]:

@@ -35,6 +35,26 @@ export function fileLine(name, bytes) {
   return line;
 }
 
+// A file that staff sent: a picture is shown, anything else is kept.
+export function attachedLine(file) {
+  const anchor = make("a");
+  anchor.href = file.url;
+  if (file.picture) {
+    const line = make("p", "picture"), image = make("img");
+    Object.assign(anchor, {target: "_blank", rel: "noopener noreferrer"});
+    Object.assign(image, {src: file.url, alt: file.name, loading: "lazy"});
+    anchor.append(image);
+    line.append(anchor);
+    return line;
+  }
+  const line = fileLine("", file.size), label = line.querySelector(".name");
+  anchor.download = anchor.textContent = file.name;
+  anchor.className = "name";
+  anchor.dir = "auto";
+  label.replaceWith(anchor);
+  return line;
+}
+
 function sizeOf(bytes) {
   const megabytes = bytes / 1048576;
   return megabytes >= 1 ? `${megabytes.toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1024))} KB`;

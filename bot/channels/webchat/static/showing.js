@@ -1,7 +1,7 @@
 // Shows each message once, whichever way it came, and knows how far the page has everything.
 
 import {$, cutShort, itemOf, page} from "./page.js";
-import {bubble, contentOf, fileLine, linkLine, paragraph, put} from "./bubbles.js";
+import {attachedLine, bubble, contentOf, fileLine, linkLine, paragraph, put} from "./bubbles.js";
 import {buttonOf, choices, close, fold, isChip, moveFocus} from "./choices.js";
 
 const shown = new Set();
@@ -49,6 +49,7 @@ function showOurs(message) {
   const item = bubble("ours", new Date(message.at)), content = contentOf(item);
   item.dataset.seq = message.seq;
   content.append(paragraph(message.text));
+  (message.attached || []).forEach((file) => content.append(attachedLine(file)));
   if (message.link) content.append(linkLine(message.link));
   if (message.choices) content.append(choices(message));
   put(item, false);

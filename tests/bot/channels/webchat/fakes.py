@@ -25,6 +25,7 @@ from dialogs.messages import Content, Say, Text
 from dialogs.wording import Wording
 from storage.case_pages import CasePage
 from storage.data_copies import Copy
+from storage.reply_files import ReplyFile
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 INSURER = {"zh": "示例保险", "en": "Example Insurance"}
@@ -173,7 +174,11 @@ class Files:
     pages: dict[tuple[str, str], CasePage] = field(default_factory=dict)
     copies: dict[str, Copy] = field(default_factory=dict)
     said: list[Entry] = field(default_factory=list)
+    files: dict[tuple[str, str], ReplyFile] = field(default_factory=dict)
     away: bool = False
+
+    async def sent(self, conversation_id: str, id_: str) -> ReplyFile | None:
+        return self.files.get((conversation_id, id_))
 
     async def page(self, conversation_id: str, case_id: str) -> CasePage | None:
         if self.away:
