@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ from bot.jobs.reporting import Reports
 from bot.jobs.standing import standing_jobs
 from bot.metrics import WAITING
 from bot.offered_channels import Parts, build_channels
+from bot.office_changes import OfficeChanges, as_read
 from bot.receive import Reception
 from bot.rules import build_rules
 from bot.sender import Sender
@@ -113,10 +114,12 @@ async def running(
         await database.write(partial(key_proof.confirm, codec=parts.codec))
         for job in standing_jobs(now(), parts.case_rules):
             await database.write(partial(due.ensure, job=job))
-        yield await _assembled(parts, stack, loops)
+        changes = OfficeChanges(database, hints, rules, parts.case_rules)
+        await changes.refresh()
+        yield await _assembled(parts, changes, stack, loops)
 
 
-async def _assembled(parts: Parts, stack: AsyncExitStack, loops: bool) -> Runtime:
+async def _assembled(parts: Parts, changes: OfficeChanges, stack: AsyncExitStack, loops: bool) -> Runtime:
     settings, database, now = parts.settings, parts.database, parts.now
     channels: dict[str, Channel] = {}
     effects = Effects(Casework(parts.rules, parts.case_rules), parts.case_link)
@@ -136,12 +139,12 @@ async def _assembled(parts: Parts, stack: AsyncExitStack, loops: bool) -> Runtim
     if loops:
         warming = asyncio.create_task(asyncio.to_thread(converter))
         stack.push_async_callback(asyncio.wait, [warming])
-        for loop in offered.running:
+        for loop in (*offered.running, changes.follow):
             stack.push_async_callback(_cancelled, asyncio.create_task(loop()))
         for runner in (sender.runner, clock.runner):
             runner.start()
             stack.push_async_callback(runner.stop)
-    office = _office(parts, Entrances(channels))
+    office = replace(_office(parts, Entrances(channels)), refresh=changes.refresh, as_read=as_read)
     direct = [route for channel in channels.values() for route in channel.routes]
     app = application(direct, routes(office), partial(_ready, database), partial(_measure, database, now))
     today = now().astimezone(parts.case_rules.zone).date()

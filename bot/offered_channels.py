@@ -17,6 +17,7 @@ from bot.channels.webchat.links import CASE_LINK_LIFE, CaseLinks, FieldLinks
 from bot.channels.webchat.ports import BackOffice, CaseDesk, CaseLink, FieldLink
 from bot.channels.webchat.settings import Limits, PageSettings
 from bot.channels.webchat.stores import Hinted, StoredCases, StoredTranscript, StoredUploads
+from bot.office_changes import InForce
 from bot.rules import build_case_rules
 from bot.settings import Settings, TelegramAccess, WeChatAccess
 from cases.continuing import BY_STAFF
@@ -209,7 +210,7 @@ def _add_telegram(offered: Offered, parts: Parts, receiver: Receiver, access: Te
             api_base=access.api_base,
         ),
         receiver,
-        {locale: line(locale, "group") for locale in LOCALES},
+        InForce(parts.rules.wording, "group"),
         {locale: [(name, line(locale, f"command.{name}")) for name in _MENU] for locale in LOCALES},
         attached=parts.attached,
         transport=parts.transport,

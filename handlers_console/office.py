@@ -1,6 +1,6 @@
 """What pages need from outside: all of it comes through the office."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -12,6 +12,7 @@ from cases.actors import Actor
 from cases.complaint import Complaint
 from cases.events import Event
 from cases.rules import CaseRules
+from dialogs.messages import Say
 from dialogs.rules import Rules
 from handlers_console.streams import Streams
 from storage.blobs import Blobs
@@ -69,6 +70,15 @@ class Closed:
         return {}
 
 
+async def no_changes() -> None:
+    """Nothing that was stored is to be brought into force."""
+
+
+def as_said(channel: str, say: Say) -> Sequence[str]:
+    """The message as it was said."""
+    return [say.text]
+
+
 def no_quota(channel: str, window: Window, now: datetime) -> Quota | None:
     """Customers of this channel can always be written to."""
     return None
@@ -79,7 +89,9 @@ class Office:
     """`insurer` is its name by locale; `public_url` where browsers find Tingsu, without a slash at its end;
     `case_link` signs the address of a customer's page from time, contact, locale and case id.
     `quota`: how many messages a channel still takes, None where it does not count; drain `streams` before
-    the process waits for its requests to end. `settings` are those in force, by path, without secrets."""
+    the process waits for its requests to end. `settings` are those in force, by path, without secrets.
+    `refresh` brings what administrators changed into force here; `as_read` gives the messages that a channel
+    makes of one."""
 
     database: Database
     codec: Codec
@@ -97,6 +109,8 @@ class Office:
     quota: Callable[[str, Window, datetime], Quota | None] = no_quota
     streams: Streams = field(default_factory=Streams)
     settings: Sequence[tuple[str, str]] = ()
+    refresh: Callable[[], Awaitable[None]] = no_changes
+    as_read: Callable[[str, Say], Sequence[str]] = as_said
     entrances: Entrances = field(default_factory=Closed)
 
     @property
