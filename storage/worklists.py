@@ -34,11 +34,11 @@ class View(StrEnum):
     MINE = "mine"
     UNASSIGNED = "unassigned"
     TEAM = "team"
+    MENTIONED = "mentioned"
     OVERDUE = "overdue"
     GREEN = "green"
     AWAITING = "awaiting"
     OPEN = "open"
-    MENTIONED = "mentioned"
     CLOSED = "closed"
 
 
@@ -51,6 +51,7 @@ class Filters(Struct, frozen=True):
     matter: str = ""
     line: str = ""
     channel: str = ""
+    branch: str = ""
     team: str = ""
     handler: str = ""
     stage: str = ""
@@ -149,9 +150,9 @@ def visible(member: Actor) -> ColumnElement[bool]:
 
 def matching(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
     """The cases that are left."""
-    plain = {"grade": filters.grade, "channel": filters.channel, "team": filters.team, "stage": filters.stage}
+    plain = ("grade", "channel", "branch", "team", "stage")
     codes = {"matter": filters.matter, "line": filters.line}
-    where = [cases.c[name] == value for name, value in plain.items() if value]
+    where = [cases.c[name] == value for name in plain if (value := getattr(filters, name))]
     where += [_of_kind(name, code) for name, code in codes.items() if code]
     if filters.handler:
         handler = unindexed(cases.c.handler_id)

@@ -12,7 +12,7 @@ from storage.searching import LONGEST
 from storage.worklists import Filters, View, views_of
 
 PATH = "/console/cases"
-FILTERS = ("grade", "matter", "line", "channel", "stage", "team", "handler", "label", "from", "to")
+FILTERS = ("grade", "matter", "line", "channel", "branch", "stage", "team", "handler", "label", "from", "to")
 _CODE = 32
 
 
@@ -35,6 +35,11 @@ class Asked:
             received_from=_midnight(first, zone) if first else None,
             received_to=_midnight(last + timedelta(days=1), zone) if last else None,
         )
+
+    @property
+    def mentioned(self) -> bool:
+        """Whether it shows where the member is mentioned."""
+        return self.view is View.MENTIONED and not self.text
 
     @property
     def query(self) -> str:

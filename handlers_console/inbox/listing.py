@@ -18,8 +18,9 @@ from handlers_console import rendering
 from handlers_console.cases.reading import WORKING
 from handlers_console.inbox.asked import Asked, asked, read
 from handlers_console.visit import Visit
-from storage import labels, saved_views, searching, staff, worklists
+from storage import labels, mentions, saved_views, searching, staff, worklists
 from storage.labels import Label
+from storage.mentions import Mention
 from storage.saved_views import SavedView
 from storage.searching import Found
 from storage.staff import Member
@@ -58,13 +59,21 @@ class Told:
 
 @dataclass(frozen=True)
 class Listed:
-    """All that the page is made of, read at one moment."""
+    """All that the page is made of, read at one moment. `looked_to`: older cases were not looked at yet;
+    `mentions` are those of the member, by case."""
 
     found: Found
+    looked_to: datetime | None
+    mentions: dict[str, Mention]
     counts: dict[View, int]
     saved: dict[str, SavedView]
     labels: list[Label]
-    colleagues: list[Member]
+    everybody: list[Member]
+
+    @property
+    def colleagues(self) -> list[Member]:
+        """Who handles cases."""
+        return [one for one in self.everybody if one.actor.party in HANDLING]
 
 
 async def open_list(visit: Visit) -> Response:
@@ -81,7 +90,8 @@ async def show(visit: Visit, wanted: Asked, told: Told | None = None) -> Respons
         "told": told,
         "listed": listed,
         "views": worklists.views_of(visit.actor),
-        "choices": _choices(visit, listed),
+        "choices": _choices(visit, wanted.view, listed),
+        "writers": {one.id: one.person.name for one in listed.everybody},
         "chips": _chips(visit, wanted, listed),
         "saved": [
             (id_, view, read(visit, dict(parse_qsl(view.query)))) for id_, view in listed.saved.items()
@@ -111,7 +121,7 @@ async def news(visit: Visit) -> Response:
     counts, (new, changed) = await visit.office.read(work)
     parts = [
         visit.line(f"console.inbox.news.{name}", n=number)
-        for name, number in (("new", new), ("changed", changed))
+        for name, number in (("mentioned" if wanted.mentioned else "new", new), ("changed", changed))
         if number
     ]
     words = visit.line("console.inbox.news.between").join(parts)
@@ -123,29 +133,36 @@ def _listed(connection: Connection, visit: Visit, wanted: Asked) -> Listed:
     codec, actor = visit.office.codec, visit.actor
     filters = wanted.narrowed(visit.office.dialog.zone)
     if wanted.text:
-        found = searching.find(connection, codec, actor, wanted.text, filters, wanted.after)
+        found, looked_to = searching.find(connection, codec, actor, wanted.text, filters, wanted.after), None
     else:
         page = worklists.page(connection, codec, actor, wanted.view, filters, visit.now, wanted.after)
-        found = Found(page.lines, page.after)
+        found, looked_to = Found(page.lines, page.after), page.looked_to
+    shown = [line.id for line in found.lines] if wanted.mentioned else []
     return Listed(
         found,
+        looked_to,
+        mentions.of_cases(connection, codec, visit.member.id, shown),
         worklists.counts(connection, actor, visit.now),
         saved_views.of(connection, codec, visit.member.id),
         labels.every(connection, codec),
-        [one for one in staff.members(connection, codec) if one.actor.party in HANDLING],
+        list(staff.members(connection, codec)),
     )
 
 
-def _choices(visit: Visit, listed: Listed) -> dict[str, list[tuple[str, str]]]:
+def _choices(visit: Visit, view: View, listed: Listed) -> dict[str, list[tuple[str, str]]]:
     """What lists can be narrowed by: for each filter pairs of what stands in the address, and its words."""
     taxonomy, locale = visit.office.dialog.taxonomy, visit.locale
     voice = _voice(visit)
     return {
         "grade": [(grade.value, grade.value) for grade in Grade],
-        "stage": [(stage.value, voice.stage(stage)) for stage in OPEN],
+        "stage": [
+            (one.value, voice.stage(one)) for one in Stage if (one in OPEN) is (view is not View.CLOSED)
+        ],
         "matter": [(one.code, taxonomy.label(one.code, locale)) for one in taxonomy.matters],
         "line": [(one.code, taxonomy.label(one.code, locale)) for one in taxonomy.lines],
         "channel": [(name, voice.channel(name)) for name in ("wechat", "telegram", "webchat")],
+        "team": [(team, team) for team in sorted({one.team for one in listed.colleagues} - {""})],
+        "branch": [(one.code, one.name(locale)) for one in visit.office.cases.branches.every],
         "handler": [
             ("none", visit.line("console.inbox.nobody")),
             *((one.id, one.person.name) for one in listed.colleagues),
@@ -156,7 +173,7 @@ def _choices(visit: Visit, listed: Listed) -> dict[str, list[tuple[str, str]]]:
 
 def _chips(visit: Visit, wanted: Asked, listed: Listed) -> list[tuple[str, str, str]]:
     """The filters that are on: what each is called, what it says, and the address without it."""
-    words = {name: dict(pairs) for name, pairs in _choices(visit, listed).items()}
+    words = {name: dict(pairs) for name, pairs in _choices(visit, wanted.view, listed).items()}
     words["stage"] = {stage.value: _voice(visit).stage(stage) for stage in Stage}
     return [
         (
@@ -175,6 +192,8 @@ def _voice(visit: Visit) -> Voice:
 def _label(visit: Visit, name: str, value: str) -> str:
     if name in ("matter", "line"):
         return visit.office.dialog.taxonomy.label(value, visit.locale)
+    if name == "branch":
+        return visit.office.cases.branches.label(value, visit.locale)
     return visit.line("console.inbox.filter.gone") if name in ("handler", "label") else value
 
 

@@ -98,6 +98,7 @@ async function look() {
     if (!shown) continue;
     shown.textContent = count;
     if (view === "overdue") shown.classList.toggle("late", count > 0);
+    if (view === "mentioned") shown.classList.toggle("call", count > 0);
   }
   if (!words || news.textContent === words) return;
   const link = document.createElement("a");

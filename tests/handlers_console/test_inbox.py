@@ -11,7 +11,7 @@ from cases import actions as do
 from cases.actors import CUSTOMER, Role
 from cases.complaint import Complaint
 from handlers_console.office import Office
-from storage import saved_views, staff
+from storage import saved_views, staff, worklist_pages
 from tests.desk import Time
 from tests.handlers_console.conftest import SignedIn, member_of
 from tests.handlers_console.inbox_cases import HANDLER, WESTERN, numbers, of, store
@@ -101,7 +101,7 @@ async def test_it_masks_and_escapes(signed_in: SignedIn, office: Office, stored:
 
 async def test_it_says_what_to_do_where_nothing_is(signed_in: SignedIn) -> None:
     browser = await signed_in(Role.HANDLER)
-    for view in ("mine", "unassigned", "overdue", "green", "awaiting", "closed"):
+    for view in ("mine", "unassigned", "mentioned", "overdue", "green", "awaiting", "closed"):
         page = (await browser.get(f"/console/cases?view={view}")).text
         assert 'class="empty"' in page
     assert "没有找到" in (await browser.get("/console/cases?q=理赔")).text
@@ -116,7 +116,16 @@ async def test_it_tells_what_changed_since(
     page = (await browser.get("/console/cases?view=open")).text
     address = unescape(re.search(r'data-news="([^"]+)"', page)[1])  # type: ignore[index]
     assert (await browser.get(address)).json() == {
-        "counts": {"mine": 0, "unassigned": 1, "overdue": 0, "green": 0, "awaiting": 0, "open": 4},
+        "counts": {
+            "mine": 0,
+            "unassigned": 1,
+            "mentioned": 0,
+            "overdue": 0,
+            "green": 0,
+            "awaiting": 0,
+            "open": 4,
+            "closed": 0,
+        },
         "words": "",
     }
     time.now += timedelta(minutes=5)
@@ -132,6 +141,57 @@ async def test_it_tells_what_changed_since(
     assert (await handler.get(address.replace("view=open", "view=mine"))).json()[
         "words"
     ] == "1 件有变化，点此查看"
+
+
+async def test_it_shows_who_is_called_for_until_they_come(
+    signed_in: SignedIn, office: Office, time: Time, stored: list[Complaint]
+) -> None:
+    """Also where the case is none of theirs."""
+    browser, manager = await signed_in(member=WESTERN), await signed_in(Role.MANAGER)
+    address = unescape(
+        re.search(r'data-news="([^"]+)"', (await browser.get("/console/cases?view=mentioned")).text)[1]  # type: ignore[index]
+    )
+    time.now += timedelta(minutes=5)
+    noted = await manager.submit(
+        f"/console/cases/{stored[0].number}/notes", {"text": "@吴西 电话 13912345678 <b>请看"}
+    )
+    assert noted.status_code == 303
+    told = (await browser.get(address)).json()
+    assert (told["counts"]["mentioned"], told["words"]) == (1, "1 件新提到您，点此查看")
+    page = (await browser.get("/console/cases?view=mentioned")).text
+    assert numbers(page) == of(stored, 1)
+    assert re.search(r"@吴西 电话 [^<]*\*{4}[^<]* &lt;b&gt;请看", page)
+    assert "13912345678" not in page
+    assert "未看" in page
+    assert (await browser.get(f"/console/cases/{stored[0].number}")).status_code == 200
+    assert (await browser.get(address)).json()["counts"]["mentioned"] == 0
+    page = (await browser.get("/console/cases?view=mentioned")).text
+    assert numbers(page) == of(stored, 1)
+    assert "未看" not in page
+    assert numbers((await manager.get("/console/cases?view=mentioned")).text) == set()
+
+
+async def test_it_narrows_by_team_and_says_where_it_stopped_looking(
+    signed_in: SignedIn, office: Office, stored: list[Complaint], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = await signed_in(Role.MANAGER)
+    assert numbers((await browser.get("/console/cases?view=open&team=west")).text) == of(stored, 3)
+    chip = (await browser.get("/console/cases?view=open&team=west")).text
+    assert re.search(r'class="badge chip"[^>]*><span class="soft">小组</span> west', chip)
+    await office.write(
+        lambda connection, now: [
+            acts(connection, do.Withdraw(), by=CUSTOMER, case=case_id(1 + n)) for n in range(3)
+        ]
+    )
+    monkeypatch.setattr(worklist_pages, "LOOK", 1)
+    address = "/console/cases?view=closed&team=west"
+    seen: set[str] = set()
+    for _ in range(3):
+        page = (await browser.get(address)).text
+        seen |= numbers(page)
+        assert "已看过 2026-" in page
+        address = unescape(re.search(r'href="([^"]+after=[^"]+)"', page)[1])  # type: ignore[index]
+    assert seen == of(stored, 3)
 
 
 async def test_it_keeps_lists_for_their_owner(signed_in: SignedIn, office: Office) -> None:
