@@ -17,6 +17,7 @@ ENOUGH = 5
 SOON = timedelta(days=15)
 TREND = 13
 """How many months the report looks back on, its own the last."""
+OVERDUE = "overdue"
 DIVISIONS = ("matter", "line", "channel", "branch")
 
 
@@ -81,13 +82,12 @@ class Flow(Struct, frozen=True):
 
 class Compared(Struct, frozen=True):
     """What happened in the month, in the one before and in the same a year before; None where nothing was
-    counted then. `value` is a code, "" for all; `name` what it was called where its code says nothing."""
+    counted then. `value` is a code, "" for all, and for what has none."""
 
     now: Flow
     before: Flow | None = None
     year: Flow | None = None
     value: str = ""
-    name: str = ""
 
 
 class Day(Struct, frozen=True):
@@ -114,35 +114,42 @@ class Signal(Struct, frozen=True):
 
 
 class Cause(Struct, frozen=True):
-    """How often a root cause was found in cases closed in the month, in the one before and a year before."""
+    """How many of the cases closed with a decision had this root cause: a code of `cases.causes`, or
+    "not_stated". `csat` is of those who rated such a case."""
 
     code: str
-    now: int
-    before: int | None = None
-    year: int | None = None
+    now: Share
+    before: Share | None = None
+    year: Share | None = None
+    csat: Share = Share(0, 0)
 
 
 class Rise(Struct, frozen=True):
-    """More than usual came in: of a matter, a branch …; `usual` is the number to be expected."""
+    """A matter or branch of which more came in, in these seven days, than can be chance: `usual` is the mean
+    of the eight weeks before, `chance` as `cases.rises` has it."""
 
     dimension: str
     value: str
+    first: date
+    last: date
     now: int
     usual: float
-    name: str = ""
+    chance: float
 
 
 class Measure(Struct, frozen=True):
-    """What is done about a cause. Its `state` is open, in_force or ended; `before` and `after` tell how many
-    of the closed cases had the cause before it came into force and since."""
+    """What is done about a cause, as it stood when the report was made: its `state` is due (in the month),
+    overdue, in_force or dropped. `on` is when it is due, came into force or was given up. `verdict`: whether
+    the cause fell since it is in force; `before` and `after` are its shares in `days` days each."""
 
+    id: str
     title: str
     cause: str
     state: str
-    owner: str = ""
-    due_on: date | None = None
-    overdue: bool = False
-    since: date | None = None
+    owner: str
+    on: date
+    verdict: str = ""
+    days: int = 0
     before: Share | None = None
     after: Share | None = None
 
@@ -162,7 +169,8 @@ class Standing(Struct, frozen=True):
 
 class Report(Struct, frozen=True):
     """Everything that is told of a month. `target` is the share of satisfied customers aimed at, in percent;
-    `counted_since` the first day that anything was counted on. None: that was not looked into."""
+    `counted_since` the first day that anything was counted on; `rises` None while there are too few weeks to
+    compare with."""
 
     month: Month
     made_at: datetime
@@ -175,9 +183,9 @@ class Report(Struct, frozen=True):
     standing: Standing
     signals: tuple[Signal, ...] = ()
     counted_since: date | None = None
-    causes: tuple[Cause, ...] | None = None
+    causes: tuple[Cause, ...] = ()
     rises: tuple[Rise, ...] | None = None
-    measures: tuple[Measure, ...] | None = None
+    measures: tuple[Measure, ...] = ()
 
 
 class Point(Struct, frozen=True):
@@ -206,7 +214,7 @@ def _figures(report: Report) -> Iterator[Point]:
 
 def _concerns(report: Report) -> Iterator[Point]:
     standing = report.standing
-    late = [measure for measure in report.measures or () if measure.overdue]
+    late = [measure for measure in report.measures if measure.state == OVERDUE]
     found = (
         Point("statutory", standing.statutory),
         Point("overdue", max(0, standing.overdue - standing.statutory)),

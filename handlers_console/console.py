@@ -7,7 +7,8 @@ from starlette.routing import BaseRoute
 
 from cases.actors import Role
 from handlers_console import rendering
-from handlers_console.access import Access, Door, open_page, page
+from handlers_console.access import Access, Door, action, open_page, page
+from handlers_console.branches import doors as branches
 from handlers_console.cases import doors as cases
 from handlers_console.dashboard import doors as dashboard
 from handlers_console.exports import doors as exports
@@ -33,6 +34,7 @@ def doors() -> Sequence[Door]:
         open_page("/console/static/{version}/{name}", _asset),
         *sign_in.DOORS,
         *people.DOORS,
+        *branches.DOORS,
         *dashboard.DOORS,
         *exports.DOORS,
         *operations.DOORS,
@@ -40,6 +42,7 @@ def doors() -> Sequence[Door]:
         *inbox.DOORS,
         *cases.DOORS,  # their {number} takes any word: fixed words below /console/cases stand above
         page("/console/{rest:path}", _nothing),
+        action("/console/{rest:path}", _nothing),
     )
 
 

@@ -23,6 +23,7 @@ PLACES = (
     Place("dashboard", "/console/dashboard", "g d"),
     Place("reports", "/console/reports", "g r"),
     Place("improvement", "/console/improvement", "g m"),
+    Place("branches", "/console/branches", "g b"),
     Place("people", "/console/people", "g p"),
     Place("canned", "/console/canned", "g a"),
     Place("audit", "/console/audit", "g l"),

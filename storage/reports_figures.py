@@ -1,38 +1,30 @@
 """The figures of a monthly report, read from the counters and from the open cases at one moment."""
 
-from collections import Counter
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime
 
 from msgspec import structs
-from sqlalchemy import ColumnElement, Connection, and_, case, func, select
+from sqlalchemy import Connection, func, select
 
-from cases.complaint import Life
-from cases.grade import Grade
-from cases.grading import SPECIAL_CARE
 from cases.lifecycle import WORKING
 from cases.months import Month
 from cases.reporting import (
     DIVISIONS,
-    SOON,
     TREND,
     Compared,
     Day,
     Flow,
     Report,
-    Signal,
-    Special,
-    Standing,
     Took,
 )
 from cases.rules import CaseRules
 from cases.stage import Stage
-from cases.working_days import midnight
 from dialogs.staff.figures import Counts
 from dialogs.staff.periods import Period, Span
 from dialogs.staff.scopes import Reach, Scope
-from storage import dashboards, figures
-from storage.case_tables import cases, tallies
+from storage import dashboards
+from storage import reports_outlook as outlook
+from storage.case_tables import tallies
 from storage.codec import Codec
 from storage.dashboards import Column, Lengths, Share
 
@@ -56,13 +48,16 @@ def report(connection: Connection, codec: Codec, month: Month, rules: CaseRules,
         months=reading.months(month),
         divisions={name: reading.divided(name, month, before, year) for name in _divisions()},
         special=(
-            _special(connection, month, rules.zone),
-            _special(connection, before, rules.zone) if before else None,
-            _special(connection, year, rules.zone) if year else None,
+            outlook.special(connection, month, rules.zone),
+            outlook.special(connection, before, rules.zone) if before else None,
+            outlook.special(connection, year, rules.zone) if year else None,
         ),
-        standing=_standing(connection, codec, rules, now, today),
-        signals=_signals(connection, codec, rules.zone, month, before),
+        standing=outlook.standing(connection, codec, rules, now, today),
+        signals=outlook.signals(connection, codec, rules.zone, month, before),
         counted_since=since,
+        causes=outlook.causes(connection, month, before, year),
+        rises=outlook.rises(connection, month),
+        measures=outlook.measures(connection, codec, month, today, rules.zone),
     )
 
 
@@ -176,61 +171,3 @@ def _months(first: Month, last: Month) -> list[Month]:
     while found[-1] < last:
         found.append(found[-1].after)
     return found
-
-
-def _received(month: Month, zone: tzinfo) -> ColumnElement[bool]:
-    begin, end = midnight(month.first, zone), midnight(month.after.first, zone)
-    return and_(cases.c.received_at >= begin, cases.c.received_at < end)
-
-
-def _special(connection: Connection, month: Month, zone: tzinfo) -> Special:
-    sums = [_count_if(cases.c.green == 1), _count_if(cases.c.grade == Grade.P1.value)]
-    return Special(*map(int, connection.execute(select(*sums).where(_received(month, zone))).one()))
-
-
-def _standing(connection: Connection, codec: Codec, rules: CaseRules, now: datetime, today: date) -> Standing:
-    watch = figures.watch(connection, codec, ALL, now, today, rules.assignment.capacity)
-    soon = and_(cases.c.due_at > now, cases.c.due_at <= now + SOON)
-    decisions = and_(
-        cases.c.stage.in_(_UNDECIDED), cases.c.answer_due.between(today, today + timedelta(days=SOON.days))
-    )
-    sums = [_count_if(soon), _count_if(decisions)]
-    found = connection.execute(select(*sums).where(figures.is_open(ALL))).one()
-    return Standing(
-        open=watch.standing.open,
-        overdue=watch.standing.overdue,
-        statutory=watch.statutory.count,
-        soon=int(found[0]),
-        decisions=int(found[1]),
-        unassigned=watch.standing.unassigned,
-        grave=watch.grave.count,
-    )
-
-
-def _signals(
-    connection: Connection, codec: Codec, zone: tzinfo, month: Month, before: Month | None
-) -> tuple[Signal, ...]:
-    """Which rules speak for P1 or P2, and how often; of cases whose data were erased it is not known."""
-    now = _rules_of(connection, codec, month, zone)
-    then = _rules_of(connection, codec, before, zone) if before else None
-    return tuple(
-        Signal(rule, number, then[rule] if then is not None else None) for rule, number in now.most_common()
-    )
-
-
-def _rules_of(connection: Connection, codec: Codec, month: Month, zone: tzinfo) -> Counter[str]:
-    grave = [Grade.P1.value, Grade.P2.value]
-    wanted = select(cases.c.id, cases.c.sealed_life).where(
-        _received(month, zone), cases.c.grade.in_(grave), cases.c.sealed_life.is_not(None)
-    )
-    found: Counter[str] = Counter()
-    for id_, sealed in connection.execute(wanted):
-        assessment = codec.open(sealed, Life, "cases", id_, "life").assessment
-        if assessment is not None:
-            raising = (one for one in assessment.findings if not Grade.P2.outranks(one.grade))
-            found.update({one.rule for one in raising if one.rule != SPECIAL_CARE})
-    return found
-
-
-def _count_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from cases.months import Month
 from cases.reporting import Share
 from dialogs.staff.reports import share as share_words
+from dialogs.staff.voice import Voice
 from handlers_console.dashboard.wordings import Change, changed, length, lengthened, number
 from handlers_console.visit import Visit
 
@@ -77,6 +78,20 @@ def length_cell(
         return Cell(UNKNOWN, kind=HOURS, n=n)
     words = visit.line("console.reports.of", value=length(visit, value), n=number(n))
     return Cell(words, value / timedelta(hours=1), HOURS, n, href, lengthened(visit, value, before))
+
+
+def name_of(visit: Visit, dimension: str, value: str) -> str:
+    """What a dimension's value is called; one that is not known any more goes by its code."""
+    if not value:
+        return visit.line("console.dashboard.none")
+    match dimension:
+        case "matter" | "line":
+            return visit.office.dialog.taxonomy.label(value, visit.locale)
+        case "channel":
+            return Voice(visit.office.dialog, visit.locale, visit.now).channel(value)
+        case "branch":
+            return visit.office.dialog.branches.label(value, visit.locale)
+    return value
 
 
 def behind(visit: Visit, figure: str, month: Month, **narrowed: str) -> str:

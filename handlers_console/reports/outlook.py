@@ -3,8 +3,18 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from cases.reporting import Report
-from handlers_console.reports.cells import Line, Table, count_cell
+from cases.months import Month
+from cases.reporting import Measure, Report, Rise
+from handlers_console.reports.cells import (
+    UNKNOWN,
+    Cell,
+    Line,
+    Table,
+    behind,
+    count_cell,
+    name_of,
+    share_cell,
+)
 from handlers_console.visit import Visit
 
 _FRESH = timedelta(days=40)
@@ -12,9 +22,105 @@ _LISTS = {"open": "open", "overdue": "overdue", "unassigned": "unassigned"}
 
 
 def outlook(visit: Visit, report: Report) -> Iterator[Table]:
-    """The tables of these; what was not looked into has none."""
+    """The tables of these."""
+    yield _causes(visit, report)
     yield _standing(visit, report)
+    yield _rises(visit, report)
     yield _signals(visit, report)
+    yield _measures(visit, report)
+
+
+def _causes(visit: Visit, report: Report) -> Table:
+    before, year = report.month.moved(-1), report.month.moved(-12)
+    lines = [
+        Line(
+            cause_words(visit, one.code),
+            [
+                count_cell(
+                    one.now.part,
+                    one.before.part if one.before else None,
+                    good=-1,
+                    href=behind(visit, "closed", report.month, cause=one.code),
+                ),
+                share_cell(one.now),
+                count_cell(one.before.part if one.before else None),
+                count_cell(one.year.part if one.year else None),
+                share_cell(one.csat),
+            ],
+        )
+        for one in report.causes
+    ]
+    columns = [
+        visit.line("console.reports.by.cause"),
+        str(report.month),
+        visit.line("console.reports.column.share"),
+        str(before),
+        str(year),
+        visit.line("console.reports.column.csat"),
+    ]
+    note, none = (visit.line(f"console.reports.{name}.causes") for name in ("note", "none"))
+    return Table("causes", "causes", columns, lines, note, none)
+
+
+def _rises(visit: Visit, report: Report) -> Table:
+    lines = [
+        Line(
+            f"{visit.line(f'console.reports.by.{one.dimension}')}: "
+            f"{name_of(visit, one.dimension, one.value)}",
+            [
+                Cell(f"{one.first} – {one.last}"),
+                count_cell(one.now, href=_received(visit, one)),
+                Cell(f"{one.usual:.1f}", round(one.usual, 1)),
+                Cell(f"{one.chance:.2g}", one.chance),
+            ],
+        )
+        for one in report.rises or ()
+    ]
+    names = ("rise", "week", "received", "usual", "chance")
+    columns = [visit.line(f"console.reports.column.{name}") for name in names]
+    none = visit.line(f"console.reports.none.{'weeks' if report.rises is None else 'rises'}")
+    return Table("rises", "risks", columns, lines, visit.line("console.reports.note.rises"), none)
+
+
+def _received(visit: Visit, rise: Rise) -> str:
+    days = {"from": rise.first.isoformat(), "to": rise.last.isoformat()}
+    return behind(visit, "received", Month.of(rise.last), **days, **{rise.dimension: rise.value})
+
+
+def _measures(visit: Visit, report: Report) -> Table:
+    lines = [
+        Line(
+            one.title,
+            [
+                Cell(visit.line(f"console.reports.measure.{one.state}")),
+                Cell(one.on.isoformat()),
+                Cell(cause_words(visit, one.cause)),
+                Cell(one.owner or UNKNOWN),
+                share_cell(one.before),
+                share_cell(one.after),
+                Cell(_verdict(visit, one)),
+            ],
+        )
+        for one in report.measures
+    ]
+    names = ("measure", "state", "on", "cause", "owner", "share_before", "share_after", "verdict")
+    columns = [visit.line(f"console.reports.column.{name}") for name in names]
+    note, none = (visit.line(f"console.reports.{name}.measures") for name in ("note", "none"))
+    return Table("measures", "measures", columns, lines, note, none)
+
+
+def _verdict(visit: Visit, measure: Measure) -> str:
+    if not measure.verdict:
+        return UNKNOWN
+    return visit.line(f"console.reports.verdict.{measure.verdict}", n=measure.days)
+
+
+def cause_words(visit: Visit, code: str) -> str:
+    """What a root cause is called; one that there is no more goes by its code."""
+    try:
+        return visit.line(f"console.cause.{code}")
+    except KeyError:
+        return code
 
 
 def _standing(visit: Visit, report: Report) -> Table:

@@ -17,9 +17,9 @@ from handlers_console.dashboard.wordings import changed, number
 from handlers_console.exports.files import TYPES, XLSX
 from handlers_console.refusals import Refused, not_found
 from handlers_console.reports.book import SHEETS, book
-from handlers_console.reports.cells import Cell, Line, Table
+from handlers_console.reports.cells import Cell, Line, Table, name_of
 from handlers_console.reports.charts import charts
-from handlers_console.reports.tables import name_of, tables
+from handlers_console.reports.tables import tables
 from handlers_console.visit import Visit
 from storage import audit, reports, reports_figures, staff
 from storage.reports import Edition, Reader

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from cases.months import Month
 from cases.reporting import DIVISIONS, Compared, Flow, Report, Special, Took
-from dialogs.staff.voice import Voice
 from handlers_console.reports.cells import (
     UNKNOWN,
     Cell,
@@ -14,6 +13,7 @@ from handlers_console.reports.cells import (
     behind,
     count_cell,
     length_cell,
+    name_of,
     share_cell,
 )
 from handlers_console.reports.outlook import outlook
@@ -40,18 +40,6 @@ def tables(visit: Visit, report: Report) -> list[Table]:
         _special(visit, report),
         *outlook(visit, report),
     ]
-
-
-def name_of(visit: Visit, dimension: str, value: str, name: str = "") -> str:
-    """What a dimension's value is called."""
-    if not value:
-        return visit.line("console.dashboard.none")
-    match dimension:
-        case "matter" | "line":
-            return visit.office.dialog.taxonomy.label(value, visit.locale)
-        case "channel":
-            return Voice(visit.office.dialog, visit.locale, visit.now).channel(value)
-    return name or value
 
 
 def months_of(report: Report) -> tuple[Month, Month, Month]:
@@ -123,7 +111,7 @@ def _divisions(visit: Visit, report: Report) -> Iterator[Table]:
         if name in report.divisions:
             lines = [
                 Line(
-                    name_of(visit, name, one.value, one.name),
+                    name_of(visit, name, one.value),
                     _divided(visit, report, one, {name: one.value} if one.value else {}),
                 )
                 for one in report.divisions[name]

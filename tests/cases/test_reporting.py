@@ -69,11 +69,11 @@ def test_it_tells_no_percentage_of_few(part: int, whole: int) -> None:
 
 def test_it_says_first_what_everybody_asks_for_then_what_presses_most() -> None:
     assert [one.kind for one in points(report())] == ["received", "closed", "backlog", "on_time", "csat"]
-    measures = (Measure("a", "X", "open", overdue=True), Measure("b", "X", "open"))
+    measures = tuple(Measure("m", "题", "rules", state, "", OCTOBER.last) for state in ("overdue", "due"))
     told = points(
         report(
             standing=Standing(open=9, overdue=5, statutory=2, decisions=4, grave=1),
-            rises=(Rise("matter", "CLAIM", 9, 2.0),),
+            rises=(Rise("matter", "CLAIM", date(2026, 10, 1), date(2026, 10, 7), 9, 2.0, 0.01),),
             measures=measures,
         )
     )[5:]

@@ -99,11 +99,11 @@ async def test_it_is_made_anew_and_the_old_one_stays(
     assert answer.headers["location"] == f"{PATH}/2026-04?said=reports.made"
     page = (await manager.get(f"{PATH}/2026-04")).text
     assert row(page, "新收") != before
-    assert "林安生成，第 2 版" in page
+    assert "林安 生成，第 2 版" in page
     older = (await manager.get(f"{PATH}/2026-04?edition=1")).text
     assert row(older, "新收") == before
     assert "旧版本" in older
-    assert "系统生成，第 1 版" in older
+    assert "系统 生成，第 1 版" in older
     (noted,) = await office.read(lambda connection: audit.latest(connection, 1))
     assert (noted.deed, noted.subject) == ("report_made", "2026-04")
     for month in ("2026-05", "2026-06", "2025-01", "x", ""):
