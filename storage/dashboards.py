@@ -20,7 +20,7 @@ from storage.case_tables import cases, staff, tallies
 from storage.figure_tables import lengths
 from storage.figures import counts, in_period, is_open, standing
 
-DIMENSIONS = ("matter", "line", "channel", "grade", "team", "handler")
+DIMENSIONS = ("matter", "line", "branch", "channel", "grade", "team", "handler", "cause")
 _OPEN_BY = {"handler": "handler_id"}
 _OF_TAXONOMY = ("matter", "line")
 _SUMS = [func.sum(tallies.c[name]) for name in Counts.__struct_fields__]
@@ -92,9 +92,9 @@ def dimensions(scope: Scope) -> tuple[str, ...]:
         case Reach.ALL:
             return DIMENSIONS
         case Reach.TEAM:
-            return tuple(name for name in DIMENSIONS if name != "team")
+            return tuple(name for name in DIMENSIONS if name not in ("team", "cause"))
         case Reach.HANDLER:
-            return tuple(name for name in DIMENSIONS if name not in ("team", "handler"))
+            return tuple(name for name in DIMENSIONS if name not in ("team", "handler", "cause"))
 
 
 def shares(
@@ -109,12 +109,14 @@ def shares(
     if scope.reach is Reach.TEAM:
         theirs = set(connection.scalars(select(staff.c.id).where(staff.c.team == scope.value)))
         done = {value: counts for value, counts in done.items() if value in theirs}
-    standing_ = _open_by(connection, scope, dimension, now)
+    standing_ = _open_by(connection, scope, dimension, now) if dimension != "cause" else {}
     found = [
         Share(value, done.get(value, Counts()), cycles.get(value, Lengths()), *standing_.get(value, (0, 0)))
         for value in {*standing_, *done}
     ]
-    return tuple(sorted(found, key=lambda one: (-one.counts.received, -one.open, one.value)))
+    return tuple(
+        sorted(found, key=lambda one: (-one.counts.received, -one.counts.closed, -one.open, one.value))
+    )
 
 
 def is_divided(scope: Scope, dimension: str) -> bool:

@@ -29,7 +29,8 @@ class Order(Struct, frozen=True):
 
 class Taken(Struct, frozen=True):
     """One case. `name`, `phone` and `story` are as the customer gave them, to be masked by who shows them.
-    `late`: a statutory limit was missed. `score` is the latest that the customer gave."""
+    `cause` is the code that it was closed with, "" for none. `late`: a statutory limit was missed. `score`
+    is the latest that the customer gave."""
 
     number: str
     stage: str
@@ -44,6 +45,7 @@ class Taken(Struct, frozen=True):
     due_at: datetime | None
     over_at: datetime | None
     late: bool
+    cause: str
     score: int | None
     name: str
     phone: str
@@ -91,6 +93,7 @@ def _taken(codec: Codec, row: Any, names: dict[str, str], score: int | None) -> 
         over_at=row.over_at,
         late=life_of(codec, row).late,
         score=score,
+        cause=row.cause or "",
         name=stated.name,
         phone=stated.phone,
         story=stated.story,

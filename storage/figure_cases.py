@@ -7,6 +7,8 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, and_, literal, or_, select, true, tuple_
 
+from cases.causes import NOT_STATED
+from cases.stage import Stage
 from dialogs.staff.scopes import Reach, Scope
 from storage.case_tables import cases, ratings
 from storage.types import UtcDateTime
@@ -24,8 +26,8 @@ class Figure(StrEnum):
 
 
 class Behind(Struct, frozen=True):
-    """Which cases: from `first` on, before `last`; of one matter, line, channel, grade, team or handler, ""
-    for all. A code of the taxonomy without a dot stands for all that begin with it."""
+    """Which cases: from `first` on, before `last`; of one matter, line, channel, branch, grade, team,
+    handler or cause, "" for all. A code of the taxonomy without a dot stands for all that begin with it."""
 
     figure: Figure
     first: datetime
@@ -37,6 +39,7 @@ class Behind(Struct, frozen=True):
     team: str = ""
     handler: str = ""
 
+    cause: str = ""
 
 def behind(
     connection: Connection, scope: Scope, wanted: Behind, after: str = "", limit: int = PAGE
@@ -79,3 +82,6 @@ def _of(wanted: Behind) -> list[ColumnElement[bool]]:
         if code:
             found.append(or_(column == code, column.startswith(f"{code}.", autoescape=True)))
     return [and_(*found)] if found else []
+    if wanted.cause:
+        coded = cases.c.cause.is_(None) if wanted.cause == NOT_STATED else cases.c.cause == wanted.cause
+        found += [coded, cases.c.stage == Stage.CLOSED.value]

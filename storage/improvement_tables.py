@@ -17,7 +17,8 @@ from storage.types import UtcDateTime
 
 __all__ = ["measure_changes", "measures", "metadata", "teaching_examples"]
 
-Index("ix_cases_over", cases.c.over_at, cases.c.stage, cases.c.cause, cases.c.matter)
+_counted = ("over_at", "stage", "cause", "matter", "branch")
+Index("ix_cases_over", *(cases.c[column] for column in _counted))
 
 measures = Table(
     "measures",

@@ -8,6 +8,7 @@ from cases import actions as do
 from cases.actions import Action
 from cases.actors import Actor
 from cases.case_number import Recognised, recognise
+from cases.causes import Cause
 from cases.complaint import Complaint
 from cases.errors import Missing, NotAllowed
 from cases.grade import Grade
@@ -69,7 +70,7 @@ FORMS: tuple[Form, ...] = (
     Form(do.Supply, (Input("note"),)),
     Form(do.Decide, (*_PARTS, Input("upheld", Kind.FLAG)), final=True, preview=True),
     Form(do.DecideReview, (*_PARTS, Input("overturned", Kind.FLAG)), final=True, preview=True),
-    Form(do.Close, (Input("note", required=False),)),
+    Form(do.Close, (Input("cause", Kind.CHOICE, options=tuple(Cause)), Input("note", required=False))),
     Form(do.Assign, (Input("handler", Kind.COLLEAGUE), *_WHY)),
     Form(do.Contact, (Input("how", Kind.CHOICE, options=do.WAYS_OF_CONTACT), Input("note", required=False))),
     Form(do.Plan, (Input("plan"),)),

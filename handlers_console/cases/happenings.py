@@ -9,11 +9,14 @@ from cases.events import Event, Value
 from cases.grade import Grade
 from cases.stage import Stage
 from handlers_console.cases.discretion import Discretion
+from handlers_console.naming import cause_label
 from handlers_console.visit import Visit
 
 _PARTIES = ("customer", "clock")
 _SHOWN = ("stage", "grade", "handler", "answer_due")
-_CODES = frozenset({"handler", "team", "into", "merged", "deadline", "how", "grade", "requests", "reasons"})
+_CODES = frozenset(
+    {"handler", "team", "into", "merged", "deadline", "how", "grade", "requests", "reasons", "cause"}
+)
 _SOON = timedelta(hours=24)
 
 
@@ -150,6 +153,9 @@ def _value(name: str, value: Value, names: dict[str, str], visit: Visit) -> str:
 
 
 def _words(event: Event, discretion: Discretion, visit: Visit) -> Iterator[tuple[str, str]]:
+    if event.kind == "closed":
+        code = str(event.details.given.get("cause", ""))
+        yield visit.line("console.case.input.cause"), cause_label(visit, code)
     for name, value in event.details.given.items():
         if name in _CODES or not value or isinstance(value, bool):
             continue

@@ -7,6 +7,7 @@ from cases.grade import Grade
 from handlers_console.cases.forms import Input, Kind
 from handlers_console.cases.reading import CaseFile
 from handlers_console.cases.rehearsing import Prospect
+from handlers_console.naming import cause_label
 from handlers_console.visit import Visit
 
 READERS = (Role.AUDITOR, Role.ADMINISTRATOR)
@@ -51,6 +52,8 @@ def choices(visit: Visit, found: CaseFile, one: Input) -> list[tuple[str, str]]:
         return [nothing, *((each.id, _called(each.person.name, each.team, visit)) for each in people)]
     if one.name == "grade":
         return [nothing, *((grade.value, visit.line(f"console.case.grade.{grade.value}")) for grade in Grade)]
+    if one.name == "cause":
+        return [nothing, *((cause, cause_label(visit, cause)) for cause in one.options)]
     return [
         nothing,
         *((option, visit.line(f"console.case.option.{one.name}.{option}")) for option in one.options),

@@ -100,7 +100,7 @@ def behind_asked(visit: Visit, query: Mapping[str, str]) -> tuple[Behind, Period
     if period is None or figure not in set(Figure):
         return None
     zone = visit.office.dialog.zone
-    narrowed = {name: query.get(name, "")[:32] for name in (*_IN_LISTS, "team")}
+    narrowed = {name: query.get(name, "")[:32] for name in (*_IN_LISTS, "team", "cause")}
     first = datetime.combine(period.first, time(), zone)
     last = datetime.combine(period.last + timedelta(days=1), time(), zone)
     return Behind(Figure(figure), first, last, **narrowed), period

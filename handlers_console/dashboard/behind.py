@@ -12,12 +12,13 @@ from dialogs.staff.voice import Voice
 from handlers_console import rendering
 from handlers_console.dashboard.asked import PATH, behind_asked
 from handlers_console.dashboard.wordings import length
+from handlers_console.naming import cause_label
 from handlers_console.refusals import not_found
 from handlers_console.visit import Visit
 from storage import exports, figure_cases, staff
 from storage.exports import Taken
 
-NARROWED = ("matter", "line", "channel", "grade", "team", "handler")
+NARROWED = ("matter", "line", "branch", "channel", "grade", "team", "handler", "cause")
 
 
 async def open_list(visit: Visit) -> Response:
@@ -64,4 +65,6 @@ def _chip(visit: Visit, name: str, value: str, handler: str) -> str:
             return Voice(visit.office.dialog, visit.locale, visit.now).channel(value)
         case "handler":
             return handler or value[:8]
+        case "cause":
+            return cause_label(visit, value)
     return value

@@ -14,6 +14,7 @@ from handlers_console.dashboard.asked import NAMED, Asked, asked, today_of
 from handlers_console.dashboard.charts import Chart, Drawn, bars, lines
 from handlers_console.dashboard.tiles import tiles
 from handlers_console.dashboard.wordings import length, number, percent
+from handlers_console.naming import cause_label
 from handlers_console.visit import Visit
 from storage import dashboards, staff
 from storage.dashboards import Column, Dashboard, Share
@@ -120,15 +121,16 @@ def _label(column: Column) -> str:
 
 def _rows(visit: Visit, wanted: Asked, shares: Sequence[Share], names: dict[str, str]) -> list[Row]:
     divided = dashboards.is_divided(wanted.scope, wanted.by)
-    most = max((one.counts.received if divided else one.open for one in shares), default=0)
+    sizes = [_size(wanted, one) if divided else one.open for one in shares]
+    most = max(sizes, default=0)
     return [
         Row(
             _name(visit, wanted.by, one.value, names),
             one,
-            round(100 * (one.counts.received if divided else one.open) / most) if most else 0,
+            round(100 * size / most) if most else 0,
             _links(wanted, one.value),
         )
-        for one in shares
+        for one, size in zip(shares, sizes, strict=True)
     ]
 
 
@@ -138,6 +140,11 @@ def _links(wanted: Asked, value: str) -> dict[str, str]:
     for figure in ("received", "closed", "rated"):
         links[figure] = wanted.behind(figure, period.first, period.last, **narrowed) if value else ""
     return links
+def _size(wanted: Asked, one: Share) -> int:
+    """Only what was closed has a cause."""
+    return one.counts.closed if wanted.by == "cause" else one.counts.received
+
+
 
 
 def _name(visit: Visit, dimension: str, value: str, names: dict[str, str]) -> str:
@@ -151,3 +158,5 @@ def _name(visit: Visit, dimension: str, value: str, names: dict[str, str]) -> st
         case "handler":
             return names.get(value, value[:8])
     return value
+        case "cause":
+            return cause_label(visit, value)

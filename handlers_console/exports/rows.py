@@ -5,12 +5,13 @@ from datetime import datetime
 from cases.masking import mask_name, mask_numbers, mask_phone
 from cases.stage import Stage
 from dialogs.staff.voice import Voice
+from handlers_console.naming import cause_label
 from handlers_console.visit import Visit
 from storage.exports import Taken
 
 COLUMNS = (
-    "number", "received_at", "matter", "line", "channel", "grade", "green", "stage", "team", "handler",
-    "due_at", "over_at", "late", "score", "name", "phone", "story",
+    "number", "received_at", "matter", "line", "channel", "branch", "grade", "green", "stage", "team", "handler",
+    "due_at", "over_at", "cause", "late", "score", "name", "phone", "story",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _BLANKS = " \n\u00a0\u3000\ufeff"
@@ -40,6 +41,7 @@ def row(visit: Visit, case: Taken, *, full: bool) -> list[str]:
         _moment(visit, case.due_at),
         _moment(visit, case.over_at),
         yes if case.late else no,
+        cause_label(visit, case.cause) if case.cause or case.stage == Stage.CLOSED else "",
         str(case.score or ""),
         name,
         phone,

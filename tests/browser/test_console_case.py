@@ -62,6 +62,8 @@ def test_it_is_worked_on_with_keys_only(chromium: Browser, console: Console) -> 
     page.get_by_role("button", name="作出决定").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".case-head .stage")).to_have_text("已作决定")
+    page.get_by_label("根本原因").focus()
+    page.keyboard.press("ArrowDown")
     page.get_by_role("button", name="结案", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.locator(".case-head .stage")).to_have_text("已结案")

@@ -36,7 +36,7 @@ def test_it_says_what_it_can_tell() -> None:
     assert effect((20, 200), (18, 200)).verdict is Verdict.ALIKE
     half_as_many = effect((40, 200), (20, 100))
     assert half_as_many.verdict is Verdict.ALIKE
-    assert half_as_many.per_month == (20, 10)
+    assert half_as_many.per_month == (20.0, 10.0)
     assert half_as_many.chance == pytest.approx(0.0135, abs=1e-4)
 
 

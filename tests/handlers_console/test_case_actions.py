@@ -35,7 +35,7 @@ DEEDS: list[tuple[str, Prepared, dict[str, str], Role, Stage]] = [
     ("replied", WORKING, {"text": "您好"}, Role.HANDLER, Stage.INVESTIGATING),
     ("material_wanted", WORKING, {"wanted": "发票"}, Role.HANDLER, Stage.AWAITING_CUSTOMER),
     ("supplied", (*WORKING, do.AskForMaterial("发票")), {"note": "已到"}, Role.HANDLER, Stage.INVESTIGATING),
-    ("closed", DECIDED, {"note": ""}, Role.HANDLER, Stage.CLOSED),
+    ("closed", DECIDED, {"cause": "process", "note": ""}, Role.HANDLER, Stage.CLOSED),
     ("assigned", WORKING, {"handler": LEADER.id, "reason": "出差"}, Role.HANDLER, Stage.INVESTIGATING),
     ("contacted", WORKING, {"how": "phone"}, Role.HANDLER, Stage.INVESTIGATING),
     ("planned", WORKING, {"plan": "先核实"}, Role.HANDLER, Stage.INVESTIGATING),

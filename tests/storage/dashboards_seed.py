@@ -11,10 +11,12 @@ from cases import clock_actions as clock
 from cases.actions import Action
 from cases.actors import CLOCK, CUSTOMER, Actor, Role
 from cases.actors import staff as staff_actor
+from cases.causes import counted_as
 from cases.complaint import Complaint, Particulars
 from cases.errors import Refusal
 from cases.performing import perform
 from cases.receiving import receive
+from cases.stage import Stage
 from storage.codec import Codec
 from storage.threads import Contact
 from storage.unit_of_work import UnitOfWork
@@ -22,6 +24,7 @@ from tests.storage.office import case_id, rules
 
 MATTERS = ("CLAIM.slow", "CLAIM.refused", "SURR.loss", "SERVICE.attitude", None)
 CHANNELS = ("wechat", "telegram", "webchat")
+CAUSES = ("process", "system", "")
 PARTS = ("事实", "依据", "结果", "救济")
 LEADER = staff_actor(Role.MANAGER, f"{3:032x}")
 
@@ -37,6 +40,7 @@ class Happened:
     grade: str
     team: str
     handler: str
+    cause: str
     length: timedelta = timedelta()
 
 
@@ -137,6 +141,8 @@ def _acts(
     begun, was_over, was_handler, was_team = case.life.begun_at, case.stage.is_over, case.handler, case.team
     was_late, asked = case.life.late, case.life.rating_asked_at
     first = case.stage.value == "received"
+    if isinstance(action, do.Close):
+        action = do.Close(CAUSES[int(case.id[:10], 16) % len(CAUSES)])
     try:
         perform(case, action, by, at, rules())
     except Refusal:
@@ -168,4 +174,5 @@ def _acts(
 def _note(lived: Lived, what: str, case: Complaint, at: datetime, length: timedelta = timedelta()) -> None:
     matter = (case.particulars.matter or "").partition(".")[0]
     place = (matter, case.channel, case.grade.value, case.team, case.handler or "")
-    lived.happened.append(Happened(what, at, *place, length))
+    cause = counted_as(case.life.cause) if case.stage is Stage.CLOSED else ""
+    lived.happened.append(Happened(what, at, *place, cause, length))

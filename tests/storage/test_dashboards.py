@@ -152,7 +152,7 @@ def divides(connection: Connection, world: World, dimension: str) -> None:
     for share in found:
         if share.value and dimension != "line":
             kinds = ["closed", "on_time", "rated", "satisfied"]
-            kinds += [] if dimension in ("handler", "team") else ["received"]
+            kinds += [] if dimension in ("handler", "team", "cause") else ["received"]
             for name in kinds:
                 happened = world.of(SCOPES[0], period, name)
                 theirs = [one for one in happened if getattr(one, dimension) == share.value]
@@ -166,6 +166,8 @@ def divides(connection: Connection, world: World, dimension: str) -> None:
 
 def value_of(case: Complaint, dimension: str) -> str:
     match dimension:
+        case "cause":
+            return "none: it is open"
         case "matter" | "line":
             return str(getattr(case.particulars, dimension) or "").partition(".")[0]
         case "grade":

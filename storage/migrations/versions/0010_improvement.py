@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.add_column(
         "cases", sa.Column("cause", sa.String(32), comment="what it was closed with, see cases.causes")
     )
-    op.create_index("ix_cases_over", "cases", ["over_at", "stage", "cause", "matter"])
+    op.create_index("ix_cases_over", "cases", ["over_at", "stage", "cause", "matter", "branch"])
     _measures()
     _changes()
     _examples()
