@@ -1,0 +1,1 @@
+"""The insurer's branches, and the QR codes by which customers come in from them."""
