@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from cases.actors import Role
 from handlers_console import cookies, rendering
+from handlers_console.failures import failed
 from handlers_console.headers import HEADERS, HTTPS_ONLY
 from handlers_console.office import Office
 from handlers_console.refusals import Refused, forbidden, unreadable
@@ -152,6 +153,10 @@ class Access:
             return await door.endpoint(visit)
         except Refused as refused:
             return rendering.problem(who, refused)
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001 whoever asked hears of it, and it is in the log
+            return failed(who, door.path, error)
 
     async def _visit(self, door: Door, guest: Guest) -> Visit | None:
         token = cookies.token_of(guest)

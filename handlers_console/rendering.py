@@ -68,11 +68,12 @@ def see(path: str, said: str = "") -> Response:
     return RedirectResponse(f"{path}{mark}said={quote(said)}" if said else path, 303)
 
 
-def problem(guest: Guest, refused: Refused) -> Response:
-    """Why a request is not answered; in one line where a script asks."""
+def problem(guest: Guest, refused: Refused, reference: str = "") -> Response:
+    """Why a request is not answered; in one line where a script asks. With `reference` it is found in the
+    log."""
     if "text/html" not in guest.request.headers.get("accept", "text/html"):
         return Response(refused.code, refused.status, media_type="text/plain")
-    return render(guest, "problem.html", refused.status, code=refused.code)
+    return render(guest, "problem.html", refused.status, code=refused.code, reference=reference)
 
 
 def signed_out(guest: Guest, method: str) -> Response:

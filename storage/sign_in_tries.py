@@ -35,6 +35,14 @@ def begin(
     return None
 
 
+def waits(connection: Connection, digest: str, now: datetime) -> bool:
+    """Whether nothing is tried for this digest just now."""
+    return (
+        connection.scalar(select(tries.c.until).where(tries.c.digest == digest, tries.c.until > now))
+        is not None
+    )
+
+
 def succeeded(connection: Connection, whose: str, *also: str) -> None:
     """The try was good: the failures of `whose` are forgotten, the try itself is taken back from others."""
     connection.execute(delete(tries).where(tries.c.digest == whose))

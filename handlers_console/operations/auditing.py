@@ -11,6 +11,7 @@ from cases.actors import Role
 from cases.case_number import Recognised, recognise
 from handlers_console import rendering
 from handlers_console.dashboard.asked import days_between, today_of
+from handlers_console.sign_in.failing import GUEST
 from handlers_console.visit import Visit
 from storage import audit_pages, exports, staff
 from storage.audit import Entry
@@ -100,7 +101,7 @@ def _noted(visit: Visit, entry: Entry, names: dict[str, str], order: Order | Non
     about = rest if is_case else names.get(entry.subject, "" if order else entry.subject)
     return Noted(
         entry=entry,
-        who=names.get(id_, entry.actor),
+        who=visit.line("console.operations.guest") if entry.actor == GUEST else names.get(id_, entry.actor),
         role=visit.line(f"console.role.{party}") if party in set(Role) else "",
         deed=_deed(visit, entry.deed),
         number=number if is_case else "",

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from handlers_console import rendering
-from handlers_console.sign_in import second_factor
+from handlers_console.sign_in import failing, second_factor
 from handlers_console.sign_in.entering import entered, needs_second, note, opened, wanted_path
 from handlers_console.sign_in.passwords import LONGEST, PASSWORDS
 from handlers_console.sign_in.slowing import FORGET, counted
@@ -35,7 +35,8 @@ async def answer(guest: Guest) -> Response:
     account = await office.read(lambda connection: sign_in.named(connection, office.codec, name))
     right = await PASSWORDS.matches(password, account.secrets.password if account else None)
     if account is None or not right:
-        return _asked(guest, "wrong", 401)
+        staff_id = account.staff_id if account else ""
+        return failing.noted(_asked(guest, "wrong", 401), office, tried, failing.FAILED, staff_id)
 
     def work(connection: Connection, now: datetime) -> str | None:
         member = staff.find(connection, office.codec, account.staff_id)
@@ -83,7 +84,8 @@ async def answer_code(visit: Visit) -> Response:
 
     token = await office.write(work)
     if token is None:
-        return _asked_code(visit, "wrong_code", 401)
+        answer = _asked_code(visit, "wrong_code", 401)
+        return failing.noted(answer, office, tried, failing.CODE_FAILED, visit.member.id)
     return entered(office, token, wanted_path(visit))
 
 
