@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp
 
+from bot import reaching
 from bot.attached import carriers
 from bot.casework import Casework
 from bot.channels.base import Channel
@@ -18,7 +19,7 @@ from bot.concerns import concerns, lost_rules
 from bot.digests import Digests
 from bot.effects import Effects
 from bot.entrances import Entrances
-from bot.evidence import EvidenceJobs, EvidenceRules
+from bot.evidence import EvidenceJobs
 from bot.handling import handle
 from bot.jobs import JOBS
 from bot.jobs.base import Desk, Doing
@@ -37,6 +38,7 @@ from bot.staff_menus import StaffMenus
 from bot.turns import Turns
 from bot.vault import open_vault
 from bot.web import application
+from cases.exhibits import FileRules
 from dialogs.answers.numerals import converter
 from dialogs.wording import LOCALES
 from handlers_console.console import routes
@@ -49,7 +51,6 @@ from storage.engine import Database
 from storage.errors import StorageError
 from storage.hints import Hints
 from storage.migrations import upgrade
-from storage.windows import Quota, Window
 
 if TYPE_CHECKING:
     import httpx
@@ -145,6 +146,7 @@ async def _assembled(parts: Parts, changes: OfficeChanges, stack: AsyncExitStack
             runner.start()
             stack.push_async_callback(runner.stop)
     office = replace(_office(parts, Entrances(channels)), refresh=changes.refresh, as_read=as_read)
+    office = replace(office, carries=carriers(channels))
     direct = [route for channel in channels.values() for route in channel.routes]
     app = application(direct, routes(office), partial(_ready, database), partial(_measure, database, now))
     today = now().astimezone(parts.case_rules.zone).date()
@@ -175,18 +177,11 @@ def _office(parts: Parts, entrances: Entrances) -> Office:
         insurer={locale: settings.insurer.name.of(locale) for locale in LOCALES},
         public_url=settings.base_url,
         sign_in=settings.console,
-        quota=partial(_quota, template=bool(settings.channels.wechat.template.id)),
+        quota=partial(reaching.quota, template=bool(settings.channels.wechat.template.id)),
+        files=_limits(settings),
         settings=shown(settings),
         entrances=entrances,
     )
-
-
-def _quota(channel: str, window: Window, now: datetime, *, template: bool) -> Quota | None:
-    if channel != "wechat":
-        return None
-    from bot.channels.wechat.quota import quota
-
-    return quota(window, now, template=template)
 
 
 def _doers(parts: Parts, channels: dict[str, Channel], reception: Reception) -> dict[str, Do]:
@@ -222,9 +217,9 @@ def _doers(parts: Parts, channels: dict[str, Channel], reception: Reception) -> 
     }
 
 
-def _limits(settings: Settings) -> EvidenceRules:
+def _limits(settings: Settings) -> FileRules:
     evidence = settings.evidence
-    return EvidenceRules(
+    return FileRules(
         {kind.value: kinds for kind, kinds in evidence.accepted.items()},
         {kind.value: evidence.max_bytes(kind) for kind in evidence.accepted},
     )

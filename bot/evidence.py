@@ -9,7 +9,7 @@ import filetype
 from sqlalchemy import Connection
 
 from bot.channels.base import Channel, FetchError
-from cases.exhibits import refusal
+from cases.exhibits import FileRules
 from dialogs import notices
 from dialogs.files import count_out
 from dialogs.rules import Rules
@@ -28,14 +28,6 @@ _TRIES = 6
 
 
 @dataclass(frozen=True)
-class EvidenceRules:
-    """Endings accepted and bytes allowed, by family of files."""
-
-    accepted: Mapping[str, tuple[str, ...]]
-    max_bytes: Mapping[str, int]
-
-
-@dataclass(frozen=True)
 class EvidenceJobs:
     """What the clock does about evidence. `page` is the channel that takes the uploads of signed links."""
 
@@ -44,7 +36,7 @@ class EvidenceJobs:
     blobs: Blobs
     channels: Mapping[str, Channel]
     page: str
-    limits: EvidenceRules
+    limits: FileRules
     rules: Rules
     now: Callable[[], datetime]
     publish: Callable[[set[str]], None]
@@ -108,7 +100,7 @@ class EvidenceJobs:
             raise
         guess = filetype.guess(bytes(head))
         kind = guess.extension if guess else None
-        reason = refusal(stored.size, kind, self.limits.accepted, self.limits.max_bytes)
+        reason = self.limits.refusal(stored.size, kind)
         if reason:
             await self.blobs.delete(exhibit.id)
             return Examined("refused", size=stored.size, reason=reason)

@@ -1,6 +1,6 @@
 """What staff do to a case, with all that goes with it: the same from chat, console and command line."""
 
-from cases.actions import Accept, Action, Assign, EraseData, Merge, Supplement
+from cases.actions import Accept, Action, Assign, EraseData, Merge, Supplement, TakeBackReply, TakeBackRequest
 from cases.actors import Actor
 from cases.complaint import Complaint, Particulars
 from cases.events import Event
@@ -9,6 +9,8 @@ from cases.performing import perform
 from cases.receiving import supplement
 from cases.recusal import refuse_the_accused
 from cases.rules import CaseRules
+from cases.taking_back import take_back
+from storage import history
 from storage.unit_of_work import UnitOfWork
 
 
@@ -33,6 +35,8 @@ def handle(
             rules,
             seen=seen,
         )
+    elif isinstance(action, TakeBackReply | TakeBackRequest):
+        event = take_back(case, action, unit.run(history.untold, case.id), by, unit.now, rules)
     else:
         event = perform(case, action, by, unit.now, rules, seen=seen)
     unit.change(case)

@@ -11,8 +11,9 @@ from cases.actions import Action
 from cases.actors import Actor
 from cases.complaint import Complaint
 from cases.events import Event
+from cases.exhibits import FileRules
 from cases.rules import CaseRules
-from dialogs.messages import Say
+from dialogs.messages import Attachment, Say
 from dialogs.rules import Rules
 from handlers_console.streams import Streams
 from storage.blobs import Blobs
@@ -27,6 +28,14 @@ from storage.unit_of_work import UnitOfWork
 from storage.windows import Quota, Window
 
 T = TypeVar("T")
+MEGABYTE = 1024 * 1024
+_SHIPPED = FileRules(
+    {
+        "photo": ("jpg", "png", "webp", "heic", "gif"),
+        "document": ("pdf", "doc", "docx", "xls", "xlsx"),
+    },
+    {"photo": 20 * MEGABYTE, "document": 20 * MEGABYTE},
+)
 
 
 class Handle(Protocol):
@@ -84,12 +93,18 @@ def no_quota(channel: str, window: Window, now: datetime) -> Quota | None:
     return None
 
 
+def carries_nothing(channel: str, file: Attachment) -> bool:
+    """No channel takes a file as a message of its own."""
+    return False
+
+
 @dataclass(frozen=True)
 class Office:
     """`insurer` is its name by locale; `public_url` where browsers find Tingsu, without a slash at its end;
     `case_link` signs the address of a customer's page from time, contact, locale and case id.
-    `quota`: how many messages a channel still takes, None where it does not count; drain `streams` before
-    the process waits for its requests to end. `settings` are those in force, by path, without secrets.
+    `quota`: how many messages a channel still takes, None where it does not count; `carries`: whether it
+    takes a file as a message of its own; `files` are those that may be sent. Drain `streams` before the
+    process waits for its requests to end. `settings` are those in force, by path, without secrets.
     `refresh` brings what administrators changed into force here; `as_read` gives the messages that a channel
     makes of one."""
 
@@ -107,6 +122,8 @@ class Office:
     public_url: str
     sign_in: SignInRules = field(default_factory=SignInRules)
     quota: Callable[[str, Window, datetime], Quota | None] = no_quota
+    carries: Callable[[str, Attachment], bool] = carries_nothing
+    files: FileRules = _SHIPPED
     streams: Streams = field(default_factory=Streams)
     settings: Sequence[tuple[str, str]] = ()
     refresh: Callable[[], Awaitable[None]] = no_changes

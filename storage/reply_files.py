@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, update
 
 from dialogs.messages import Attachment, FileKind
 from storage.case_tables import cases
@@ -69,11 +69,16 @@ def sent(connection: Connection, codec: Codec, case_id: str) -> Mapping[int, Seq
     return found
 
 
-def find(connection: Connection, codec: Codec, case_id: str, id_: str) -> ReplyFile | None:
-    """A file of this case, also of a draft."""
-    return next(
-        iter(_found(connection, codec, reply_files.c.case_id == case_id, reply_files.c.id == id_)), None
+def find(
+    connection: Connection, codec: Codec, conversation_ids: Sequence[str], staff_id: str, id_: str
+) -> ReplyFile | None:
+    """A file that was sent in these conversations, or that lies in this member's draft there."""
+    theirs = select(cases.c.id).where(
+        cases.c.id == reply_files.c.case_id, cases.c.conversation_id.in_(conversation_ids)
     )
+    shown = or_(reply_files.c.event_seq.is_not(None), reply_files.c.staff_id == staff_id)
+    found = _found(connection, codec, reply_files.c.id == id_, theirs.exists(), shown)
+    return next(iter(found), None)
 
 
 def told(connection: Connection, codec: Codec, conversation_id: str, id_: str) -> ReplyFile | None:
