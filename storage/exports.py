@@ -39,13 +39,14 @@ class Taken(Struct, frozen=True):
     matter: str | None
     line: str | None
     channel: str
+    branch: str
     team: str
     handler: str
     received_at: datetime
     due_at: datetime | None
     over_at: datetime | None
-    late: bool
     cause: str
+    late: bool
     score: int | None
     name: str
     phone: str
@@ -86,14 +87,15 @@ def _taken(codec: Codec, row: Any, names: dict[str, str], score: int | None) -> 
         matter=row.matter,
         line=row.line,
         channel=row.channel,
+        branch=row.branch or "",
         team=row.team or "",
         handler=names.get(row.handler_id, ""),
         received_at=row.received_at,
         due_at=row.due_at,
         over_at=row.over_at,
+        cause=row.cause or "",
         late=life_of(codec, row).late,
         score=score,
-        cause=row.cause or "",
         name=stated.name,
         phone=stated.phone,
         story=stated.story,

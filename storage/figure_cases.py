@@ -35,11 +35,12 @@ class Behind(Struct, frozen=True):
     matter: str = ""
     line: str = ""
     channel: str = ""
+    branch: str = ""
     grade: str = ""
     team: str = ""
     handler: str = ""
-
     cause: str = ""
+
 
 def behind(
     connection: Connection, scope: Scope, wanted: Behind, after: str = "", limit: int = PAGE
@@ -73,6 +74,7 @@ def _within(scope: Scope) -> ColumnElement[bool]:
 def _of(wanted: Behind) -> list[ColumnElement[bool]]:
     plain = {
         cases.c.channel: wanted.channel,
+        cases.c.branch: wanted.branch,
         cases.c.grade: wanted.grade,
         cases.c.team: wanted.team,
         cases.c.handler_id: wanted.handler,
@@ -81,7 +83,7 @@ def _of(wanted: Behind) -> list[ColumnElement[bool]]:
     for column, code in ((cases.c.matter, wanted.matter), (cases.c.line, wanted.line)):
         if code:
             found.append(or_(column == code, column.startswith(f"{code}.", autoescape=True)))
-    return [and_(*found)] if found else []
     if wanted.cause:
         coded = cases.c.cause.is_(None) if wanted.cause == NOT_STATED else cases.c.cause == wanted.cause
         found += [coded, cases.c.stage == Stage.CLOSED.value]
+    return [and_(*found)] if found else []

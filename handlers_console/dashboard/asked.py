@@ -20,7 +20,7 @@ NAMED: dict[str, Callable[[date], Period]] = {
     "month": periods.month,
     "recent": lambda today: periods.recent(today, RECENT),
 }
-_IN_LISTS = ("matter", "line", "channel", "grade", "handler")
+_IN_LISTS = ("matter", "line", "branch", "channel", "grade", "handler")
 """What the lists of open cases can be narrowed by."""
 
 

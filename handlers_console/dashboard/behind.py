@@ -61,10 +61,12 @@ def _chip(visit: Visit, name: str, value: str, handler: str) -> str:
     match name:
         case "matter" | "line":
             return visit.office.dialog.taxonomy.label(value, visit.locale)
+        case "branch":
+            return visit.office.cases.branches.label(value, visit.locale)
         case "channel":
             return Voice(visit.office.dialog, visit.locale, visit.now).channel(value)
-        case "handler":
-            return handler or value[:8]
         case "cause":
             return cause_label(visit, value)
+        case "handler":
+            return handler or value[:8]
     return value

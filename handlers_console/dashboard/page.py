@@ -49,7 +49,7 @@ async def open_dashboard(visit: Visit) -> Response:
         "charts": _charts(visit, wanted, found.columns),
         "rows": _rows(visit, wanted, shares, names),
         "divided": dashboards.is_divided(wanted.scope, wanted.by),
-        "dimensions": dashboards.dimensions(wanted.scope),
+        "dimensions": _dimensions(visit, wanted),
         "names": list(NAMED),
         "target": visit.office.cases.ratings.target_percent,
         "is_all": wanted.scope.reach is Reach.ALL,
@@ -58,6 +58,12 @@ async def open_dashboard(visit: Visit) -> Response:
         "percent": percent,
     }
     return rendering.render(visit, "dashboard/page.html", 200, **context)
+
+
+def _dimensions(visit: Visit, wanted: Asked) -> list[str]:
+    """What the cases can be divided by here; by branch only where there are any."""
+    branches = visit.office.cases.branches.every
+    return [name for name in dashboards.dimensions(wanted.scope) if name != "branch" or branches]
 
 
 def _charts(visit: Visit, wanted: Asked, columns: Sequence[Column]) -> list[Chart]:
@@ -134,17 +140,17 @@ def _rows(visit: Visit, wanted: Asked, shares: Sequence[Share], names: dict[str,
     ]
 
 
+def _size(wanted: Asked, one: Share) -> int:
+    """Only what was closed has a cause."""
+    return one.counts.closed if wanted.by == "cause" else one.counts.received
+
+
 def _links(wanted: Asked, value: str) -> dict[str, str]:
     narrowed, period = {wanted.by: value}, wanted.period
     links = {view: wanted.listed(view, **narrowed) for view in ("open", "overdue")}
     for figure in ("received", "closed", "rated"):
         links[figure] = wanted.behind(figure, period.first, period.last, **narrowed) if value else ""
     return links
-def _size(wanted: Asked, one: Share) -> int:
-    """Only what was closed has a cause."""
-    return one.counts.closed if wanted.by == "cause" else one.counts.received
-
-
 
 
 def _name(visit: Visit, dimension: str, value: str, names: dict[str, str]) -> str:
@@ -153,10 +159,12 @@ def _name(visit: Visit, dimension: str, value: str, names: dict[str, str]) -> st
     match dimension:
         case "matter" | "line":
             return visit.office.dialog.taxonomy.label(value, visit.locale)
+        case "branch":
+            return visit.office.cases.branches.label(value, visit.locale)
         case "channel":
             return Voice(visit.office.dialog, visit.locale, visit.now).channel(value)
+        case "cause":
+            return cause_label(visit, value)
         case "handler":
             return names.get(value, value[:8])
     return value
-        case "cause":
-            return cause_label(visit, value)

@@ -10,8 +10,8 @@ from handlers_console.visit import Visit
 from storage.exports import Taken
 
 COLUMNS = (
-    "number", "received_at", "matter", "line", "channel", "branch", "grade", "green", "stage", "team", "handler",
-    "due_at", "over_at", "cause", "late", "score", "name", "phone", "story",
+    "number", "received_at", "matter", "line", "channel", "branch", "grade", "green", "stage", "team",
+    "handler", "due_at", "over_at", "cause", "late", "score", "name", "phone", "story",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _BLANKS = " \n\u00a0\u3000\ufeff"
@@ -33,6 +33,7 @@ def row(visit: Visit, case: Taken, *, full: bool) -> list[str]:
         voice.matter(case.matter) if case.matter else "",
         voice.matter(case.line) if case.line else "",
         voice.channel(case.channel),
+        visit.office.cases.branches.label(case.branch, visit.locale) if case.branch else "",
         case.grade,
         yes if case.green else no,
         voice.stage(Stage(case.stage)),
@@ -40,8 +41,8 @@ def row(visit: Visit, case: Taken, *, full: bool) -> list[str]:
         case.handler,
         _moment(visit, case.due_at),
         _moment(visit, case.over_at),
-        yes if case.late else no,
         cause_label(visit, case.cause) if case.cause or case.stage == Stage.CLOSED else "",
+        yes if case.late else no,
         str(case.score or ""),
         name,
         phone,
