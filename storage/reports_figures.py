@@ -81,15 +81,10 @@ class _Reading:
         self._now = now
         self._today = today
         self._since = since
-        self._flows: dict[Month, Flow] = {}
+        self._read: dict[Period, dashboards.Dashboard] = {}
 
     def flow(self, month: Month) -> Flow:
         """All of the month."""
-        if month not in self._flows:
-            self._flows[month] = self._read(month)
-        return self._flows[month]
-
-    def _read(self, month: Month) -> Flow:
         found = self._dashboard(_period(month)).now
         first = Took(*structs.astuple(found.first_response))
         return structs.replace(_flow(found.counts, found.cycle, found.backlog), first_response=first)
@@ -99,12 +94,10 @@ class _Reading:
         return tuple(map(_day, self._dashboard(_period(month)).columns))
 
     def months(self, month: Month) -> tuple[Day, ...]:
-        """Month by month, from when anything was counted."""
-        first = month.moved(1 - TREND)
-        if self._since:
-            first = max(first, min(month, Month.of(self._since)))
-        every = [self._dashboard(_period(one)).now for one in _months(first, month)]
-        return tuple(Day(done.period.first, _flow(done.counts, Lengths(), done.backlog)) for done in every)
+        """Month by month, from when anything was counted; so many days are told in whole months."""
+        period = Period(Span.RANGE, month.moved(1 - TREND).first, month.last)
+        begin = min(month.first, Month.of(self._since).first) if self._since else month.first
+        return tuple(_day(one) for one in self._dashboard(period).columns if one.first >= begin)
 
     def divided(
         self, dimension: str, month: Month, before: Month | None, year: Month | None
@@ -145,7 +138,10 @@ class _Reading:
         return {one.value: one for one in found if one.value}
 
     def _dashboard(self, period: Period) -> dashboards.Dashboard:
-        return dashboards.dashboard(self._connection, ALL, period, self._now, self._today)
+        if period not in self._read:
+            found = dashboards.dashboard(self._connection, ALL, period, self._now, self._today)
+            self._read[period] = found
+        return self._read[period]
 
 
 def _at_end(open_now: int, since: Share | None) -> int:
@@ -164,10 +160,3 @@ def _day(column: Column) -> Day:
 
 def _period(month: Month) -> Period:
     return Period(Span.RANGE, month.first, month.last)
-
-
-def _months(first: Month, last: Month) -> list[Month]:
-    found = [first]
-    while found[-1] < last:
-        found.append(found[-1].after)
-    return found

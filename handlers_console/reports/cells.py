@@ -56,7 +56,8 @@ def count_cell(value: int | None, before: int | None = None, *, good: int = 0, h
     """How many; nothing stands behind nought."""
     if value is None:
         return Cell(UNKNOWN, kind=COUNT)
-    return Cell(number(value), value, COUNT, None, href if value else "", changed(value, before, good=good))
+    change = changed(value, before, good=good) if value or before else None
+    return Cell(number(value), value, COUNT, None, href if value else "", change)
 
 
 def share_cell(found: Share | None, before: Share | None = None, *, good: int = 1, href: str = "") -> Cell:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from cases.months import Month
 from cases.reporting import Measure, Report, Rise
+from handlers_console.naming import cause_label
 from handlers_console.reports.cells import (
     UNKNOWN,
     Cell,
@@ -18,6 +19,7 @@ from handlers_console.reports.cells import (
 from handlers_console.visit import Visit
 
 _FRESH = timedelta(days=40)
+_SURE = 0.001
 _LISTS = {"open": "open", "overdue": "overdue", "unassigned": "unassigned"}
 
 
@@ -34,7 +36,7 @@ def _causes(visit: Visit, report: Report) -> Table:
     before, year = report.month.moved(-1), report.month.moved(-12)
     lines = [
         Line(
-            cause_words(visit, one.code),
+            cause_label(visit, one.code),
             [
                 count_cell(
                     one.now.part,
@@ -71,7 +73,7 @@ def _rises(visit: Visit, report: Report) -> Table:
                 Cell(f"{one.first} – {one.last}"),
                 count_cell(one.now, href=_received(visit, one)),
                 Cell(f"{one.usual:.1f}", round(one.usual, 1)),
-                Cell(f"{one.chance:.2g}", one.chance),
+                Cell(f"{one.chance:.3f}" if one.chance >= _SURE else f"<{_SURE}", one.chance),
             ],
         )
         for one in report.rises or ()
@@ -94,7 +96,7 @@ def _measures(visit: Visit, report: Report) -> Table:
             [
                 Cell(visit.line(f"console.reports.measure.{one.state}")),
                 Cell(one.on.isoformat()),
-                Cell(cause_words(visit, one.cause)),
+                Cell(cause_label(visit, one.cause)),
                 Cell(one.owner or UNKNOWN),
                 share_cell(one.before),
                 share_cell(one.after),
@@ -113,14 +115,6 @@ def _verdict(visit: Visit, measure: Measure) -> str:
     if not measure.verdict:
         return UNKNOWN
     return visit.line(f"console.reports.verdict.{measure.verdict}", n=measure.days)
-
-
-def cause_words(visit: Visit, code: str) -> str:
-    """What a root cause is called; one that there is no more goes by its code."""
-    try:
-        return visit.line(f"console.cause.{code}")
-    except KeyError:
-        return code
 
 
 def _standing(visit: Visit, report: Report) -> Table:

@@ -84,7 +84,7 @@ def test_it_tells_what_a_plain_count_finds(seed: int, many: int) -> None:
 async def test_it_keeps_every_edition_as_it_was(database: Database) -> None:
     def work(connection: Connection) -> None:
         _staffed(connection)
-        lives(connection, CODEC, random.Random(5), NOW, 20, [HANDLER])
+        lives(connection, CODEC, random.Random(5), NOW, 6, [HANDLER])
         first = _made(connection)
         assert not reports.is_made(connection, CODEC, APRIL, "clock")
         reports.add(connection, CODEC, "a" * 32, first, "clock")
