@@ -91,6 +91,11 @@ class Customer(ABC):
     def file(self, content: bytes, name: str) -> httpx.Request: ...
 
     @abstractmethod
+    def scanned(self, payload: str) -> httpx.Request:
+        """What comes when they scanned a QR code that holds this."""
+        ...
+
+    @abstractmethod
     def in_response(self, response: httpx.Response) -> list[Heard]: ...
 
     @abstractmethod

@@ -39,6 +39,9 @@ class TelegramCustomer(Customer):
         photo = {"file_id": file_id, "file_unique_id": file_id, "width": 90, "height": 90}
         return self.message(photo=[photo | {"file_size": len(content)}], **parts)
 
+    def scanned(self, payload: str) -> httpx.Request:
+        return self.text(f"/start {payload}")
+
     def blocks(self) -> httpx.Request:
         """The customer blocks the bot."""
         member = {"user": {"id": 123456, "is_bot": True, "first_name": "T"}, "status": "kicked"}

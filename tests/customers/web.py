@@ -43,6 +43,9 @@ class WebCustomer(Customer):
         request.read()
         return request
 
+    def scanned(self, payload: str) -> httpx.Request:
+        return self.content({"type": "command", "name": "begin", "argument": payload})
+
     @property
     def headers(self) -> dict[str, str]:
         return {

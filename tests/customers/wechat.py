@@ -44,6 +44,9 @@ class WeChatCustomer(Customer):
         self.desk.world.wechat.media[media_id] = httpx.Response(200, content=content, headers=headers)
         return self.message(MsgType="image", MediaId=media_id, PicUrl="http://mmbiz.qpic.cn/x")
 
+    def scanned(self, payload: str) -> httpx.Request:
+        return self.event("subscribe", f"qrscene_{payload}")
+
     def event(self, event: str, key: str = "") -> httpx.Request:
         return self.message(MsgType="event", Event=event, EventKey=key)
 
