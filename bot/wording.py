@@ -1,6 +1,7 @@
 """The catalogues, read from the files of `dialogs/wording`."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -14,8 +15,13 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def load_wording(overrides: Mapping[str, Mapping[str, str]] | None = None) -> Wording:
     """All lines, with the operator's in place of ours; raises WordingError for one that does not fit."""
+    return _ours().with_overrides(overrides or {})
+
+
+@cache
+def _ours() -> Wording:
     catalogues: dict[str, dict[str, str]] = {locale: {} for locale in LOCALES}
     for locale in LOCALES:
         for path in sorted(_FOLDER.glob(f"*.{locale}.yaml")):
             catalogues[locale] |= yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 it is a safe one
-    return Wording(catalogues).with_overrides(overrides or {})
+    return Wording(catalogues)

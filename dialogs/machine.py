@@ -5,6 +5,7 @@ some sixty methods to each new object, which costs ten times a transition.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any, Protocol, cast
 
 from transitions import EventData, Machine
@@ -136,8 +137,9 @@ TRANSITIONS: list[dict[str, Any]] = [
 ]
 
 
+@cache
 def build() -> Machine:
-    """The machine of all conversations."""
+    """The machine of all conversations: it knows none of them, so one is enough."""
     return Machine(
         model=None,
         states=[phase.value for phase in Phase],

@@ -139,6 +139,8 @@ def _in_force(lines: Lines) -> _InForce:
 
 
 def _filled(line: str, facts: Mapping[str, str]) -> str:
+    if "{" not in line:
+        return line
     for name, fact in facts.items():
         line = line.replace(f"{{{name}}}", fact.replace("{", "{{").replace("}", "}}"))
     return line
@@ -150,6 +152,8 @@ def _synonyms(lines: Iterable[str]) -> tuple[str, ...]:
 
 def placeholders(line: str) -> set[str]:
     """The names in braces; a malformed line gives the impossible name "{"."""
+    if "{" not in line and "}" not in line:
+        return set()
     try:
         return {name for _, name, _, _ in Formatter().parse(line) if name is not None}
     except ValueError:

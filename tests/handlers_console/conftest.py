@@ -11,7 +11,6 @@ from argon2 import PasswordHasher
 from starlette.applications import Starlette
 
 from bot.handling import handle
-from bot.settings import load_settings
 from cases.actors import Role
 from handlers_console import cookies
 from handlers_console.console import routes
@@ -25,7 +24,7 @@ from storage.engine import Database
 from storage.hints import Hints
 from storage.sign_in_sessions import Session
 from storage.staff import Member, Person
-from tests.desk import Time
+from tests.desk import Time, shipped
 from tests.storage.office import START, rules
 from tests.transcript import the_rules
 
@@ -37,7 +36,6 @@ NAMES = {
     Role.ADMINISTRATOR: "林安",
     Role.AUDITOR: "赵明",
 }
-SHIPPED = Path(__file__).parents[2] / "config.yaml"
 SignedIn = Callable[..., Awaitable["Browser"]]
 
 
@@ -77,7 +75,7 @@ def time() -> Time:
 async def office(database: Database, time: Time, tmp_path: Path) -> Office:
     """What the console's pages stand on, with a member of each role."""
     vault = Vault(b"\x17" * 32)
-    settings = load_settings(SHIPPED, {"TINGSU_DATA_DIR": str(tmp_path)})
+    settings = shipped({"TINGSU_DATA_DIR": str(tmp_path)})
     office = Office(
         database=database,
         codec=Codec(vault),

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot.settings import load_settings
 from bot.settings.shown import HIDDEN, shown
 from cases.actors import Role
 from dialogs.messages import Say
@@ -19,8 +18,8 @@ from storage.tables import tasks as task_rows
 from storage.tasks import Task
 from storage.threads import Contact
 from storage.unit_of_work import UnitOfWork
-from tests.desk import Time
-from tests.handlers_console.conftest import SHIPPED, Browser, SignedIn, member_of
+from tests.desk import Time, shipped
+from tests.handlers_console.conftest import Browser, SignedIn, member_of
 from tests.storage.office import CHAT, received, rules
 from tests.storage.test_figures import listening
 
@@ -191,7 +190,7 @@ async def test_it_shows_the_settings_without_secrets(
         "TINGSU_DATABASE_URL": "postgresql://somebody:hunter2@db/tingsu",
         "TINGSU_SECRET_KEY": "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=",
     }
-    found = shown(load_settings(SHIPPED, environ))
+    found = shown(shipped(environ))
     values = dict(found)
     assert values["environment.telegram.token"] == values["environment.database_url"] == HIDDEN
     assert values["ratings.target_percent"] == "90"
