@@ -12,7 +12,7 @@ from cases.events import Event
 from cases.grade import Grade
 from cases.stage import Stage
 from dialogs.messages import File
-from storage import complaints, history, notes, notices, ratings, staff, tasks
+from storage import complaints, handovers, history, notes, notices, ratings, staff, tasks
 from storage.case_tables import cases, events
 from storage.codec import Codec
 from storage.flaws import flaws_of
@@ -25,6 +25,7 @@ from storage.tables import tasks as task_table
 from storage.tasks import Task
 
 MOST = 200
+MOST_OF_PHONE = 10
 
 
 class Exhibit(Struct, frozen=True):
@@ -113,6 +114,19 @@ def exhibits(connection: Connection, codec: Codec, case_id: str) -> Sequence[Exh
     return [_exhibit(codec, row) for row in connection.execute(wanted.limit(MOST))][::-1]
 
 
+def open_of_phone(connection: Connection, codec: Codec, phone: str) -> Sequence[Complaint]:
+    """The newest cases of this phone number, in E.164, that are not over; not to be changed."""
+    mine = cases.c.phone_digest == complaints.phone_digest(codec, phone), cases.c.over_at.is_(None)
+    wanted = select(cases).where(*mine).order_by(cases.c.received_at.desc()).limit(MOST_OF_PHONE)
+    return [complaints.opened(codec, row) for row in connection.execute(wanted)]
+
+
+def other(case: Complaint) -> Other:
+    """The case in short."""
+    matter = case.particulars.matter
+    return Other(case.number, case.stage, case.grade, matter, case.received_at, case.handler, case.team)
+
+
 def stamp(connection: Connection, case_id: str, conversation_id: str) -> str:
     """Another text whenever anything on the page of the case is another."""
     version = connection.scalar(select(cases.c.version).where(cases.c.id == case_id))
@@ -136,7 +150,8 @@ def latest(connection: Connection) -> str:
 def _tasks(connection: Connection, codec: Codec, case: Complaint) -> tuple[ToDo, ...]:
     """Those of the case, and of its conversation where they belong to none."""
     mine = or_(task_table.c.case_id == case.id, task_table.c.case_id.is_(None))
-    wanted = select(task_table).where(task_table.c.conversation_id == case.conversation_id, mine)
+    places = handovers.places_of(codec, case.conversation_id, case.id, case.channel)
+    wanted = select(task_table).where(task_table.c.conversation_id.in_(places), mine)
     return tuple(
         ToDo(_task(codec, row), tasks.task_number(row), row.created_at, row.done_at)
         for row in connection.execute(wanted.order_by(task_table.c.created_at).limit(MOST))
@@ -154,13 +169,7 @@ def _others(connection: Connection, codec: Codec, case: Complaint) -> list[Other
     if case.particulars.phone:
         person = or_(person, cases.c.phone_digest == complaints.phone_digest(codec, case.particulars.phone))
     wanted = select(cases).where(person, cases.c.id != case.id).order_by(cases.c.received_at.desc())
-    return [
-        Other(
-            row.number, Stage(row.stage), Grade(row.grade), row.matter, row.received_at, row.handler_id,
-            row.team or "",
-        )
-        for row in connection.execute(wanted.limit(MOST))
-    ]  # fmt: skip
+    return [other(complaints.opened(codec, row)) for row in connection.execute(wanted.limit(MOST))]
 
 
 def _exhibit(codec: Codec, row: Any) -> Exhibit:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select, update
 
 from cases.complaint import Particulars
 from dialogs.conversation import Conversation
-from storage import alerts, complaints, examples, history, inbox, labels, notes, ratings, search_index
+from storage import alerts, complaints, examples, handovers, history, inbox, labels, notes, ratings, search_index
 from storage.case_tables import cases
 from storage.codec import Codec
 from storage.due import Job
@@ -48,15 +48,15 @@ def erase_case(connection: Connection, codec: Codec, case_id: str, now: datetime
     labels.forget(connection, case_id)
     examples.forget(connection, case_id)
     search_index.remove(connection, codec, case_id, row.received_at)
+    handovers.forget(connection, case_id)
+    places = handovers.places_of(codec, row.conversation_id, case_id, row.channel)
     connection.execute(
         update(tasks)
-        .where(tasks.c.conversation_id == row.conversation_id, tasks.c.case_id == case_id)
+        .where(tasks.c.conversation_id.in_(places), tasks.c.case_id == case_id)
         .values(sealed_words=b"")
     )
-    files = Job("erase", case_id, now)
-    if is_forgotten(connection, codec, row.conversation_id):
-        return [files, Job("forget", row.conversation_id, now)]
-    return [files]
+    over = [place for place in places if is_forgotten(connection, codec, place)]
+    return [Job("erase", case_id, now), *(Job("forget", place, now) for place in over)]
 
 
 def is_forgotten(connection: Connection, codec: Codec, conversation_id: str) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from cases.complaint import Complaint
 from cases.continuing import BY_STAFF
+from storage.case_tables import events
 from storage.codec import Codec
 from storage.handover_tables import handovers
 from storage.tables import consents
@@ -112,10 +113,17 @@ def desk_of(codec: Codec, case_id: str, channel: str) -> str | None:
     return codec.digest("conversation", channel, case_id) if channel in BY_STAFF else None
 
 
-def places_of(codec: Codec, case: Complaint) -> list[str]:
+def places_of(codec: Codec, conversation_id: str, case_id: str, channel: str) -> list[str]:
     """The conversation of a case, and the one that staff began it in."""
-    desk = desk_of(codec, case.id, case.channel)
-    return list(dict.fromkeys(filter(None, (case.conversation_id, desk))))
+    return list(dict.fromkeys(filter(None, (conversation_id, desk_of(codec, case_id, channel)))))
+
+
+def took_down(connection: Connection, case: Complaint, actor: str) -> bool:
+    """Whether this member of staff took the case down; `actor` as events have it."""
+    if case.channel not in BY_STAFF:
+        return False
+    first = select(events.c.actor).where(events.c.case_id == case.id, events.c.seq == 1)
+    return connection.scalar(first) == actor
 
 
 def carry_consents(connection: Connection, codec: Codec, before: str, after: str, seq: int) -> None:

@@ -133,7 +133,7 @@ def _reopen(dialog: Dialog, field: Field) -> None:
 
 def _submit(dialog: Dialog) -> None:
     conversation, draft = dialog.conversation, dialog.draft
-    dialog.make(ComplaintSubmitted(draft.id, _particulars(dialog, draft)))
+    dialog.make(ComplaintSubmitted(draft.id, particulars(dialog, draft)))
     if "name" in draft.answers and "phone" in draft.answers:
         conversation.person = Person(str(draft.answers["name"]), str(draft.answers["phone"]))
     conversation.draft = None
@@ -141,7 +141,8 @@ def _submit(dialog: Dialog) -> None:
     dialog.asks = False
 
 
-def _particulars(dialog: Dialog, draft: Draft) -> Particulars:
+def particulars(dialog: Dialog, draft: Draft) -> Particulars:
+    """What the draft states, as a case keeps it."""
     answers = draft.answers
     requests = answers.get("requests", [])
     fields = plan.fields(dialog.rules.form, draft, dialog.moment.channel)

@@ -12,7 +12,7 @@ from dialogs.rules import Rules
 from dialogs.staff.periods import Period, Span
 
 NOBODY = "-"
-_CHANNELS = frozenset({"wechat", "telegram", "webchat"})
+CHANNELS = ("wechat", "telegram", "webchat", "phone", "counter")
 _TASKS = frozenset({"danger", "person", "phone", "follow_up", "executive"})
 _REFUSED = frozenset({"not_allowed", "not_your_case", "not_your_team", "missing", "too_long", "data_erased"})
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
@@ -67,7 +67,7 @@ class Voice:
 
     def channel(self, name: str) -> str:
         """What a channel is called."""
-        return self.tell(f"channel.{name}") if name in _CHANNELS else name
+        return self.tell(f"channel.{name}") if name in CHANNELS else name
 
     def task(self, kind: str) -> str:
         """What a kind of task is called."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from cases import actions as do
@@ -18,6 +19,7 @@ from handlers_console.cases.forms import COMPOSED, Form, Kind, forms_for, next_s
 from handlers_console.cases.reading import CaseFile, case_file, wanted_number
 from handlers_console.cases.rehearsing import Rehearsal
 from handlers_console.cases.talking import bubbles
+from handlers_console.new_case import continuing
 from handlers_console.visit import Visit
 from storage import mentions
 
@@ -64,8 +66,16 @@ async def show(visit: Visit, number: str, shown: Shown | None = None) -> Respons
     """The page of this case; refuses who may not see it."""
     shown = shown or Shown()
     before = _time(visit.asked("before"))
-    found = await visit.office.read(partial(case_file, visit=visit, number=number, before=before))
-    return rendering.render(visit, "cases/case.html", shown.status, **_context(visit, found, shown))
+    found, card = await visit.office.read(partial(_opened, visit=visit, number=number, before=before))
+    context = _context(visit, found, shown) | {"card": card}
+    return rendering.render(visit, "cases/case.html", shown.status, **context)
+
+
+def _opened(
+    connection: Connection, visit: Visit, number: str, before: datetime | None
+) -> tuple[CaseFile, continuing.Card | None]:
+    found = case_file(connection, visit, number, before)
+    return found, continuing.card(connection, visit, found.sheet.case)
 
 
 def _context(visit: Visit, found: CaseFile, shown: Shown) -> dict[str, object]:

@@ -14,7 +14,16 @@ from dialogs.staff.scopes import scope
 from handlers_console.cases.rehearsing import Prospect, prospect
 from handlers_console.refusals import not_found
 from handlers_console.visit import Visit
-from storage import canned_answers, case_views, case_views_talk, complaints, notes, reply_drafts, staff
+from storage import (
+    canned_answers,
+    case_views,
+    case_views_talk,
+    complaints,
+    handovers,
+    notes,
+    reply_drafts,
+    staff,
+)
 from storage.canned_answers import Canned
 from storage.case_views import Sheet
 from storage.case_views_talk import Talk
@@ -55,8 +64,11 @@ def numbered(text: str) -> str:
 
 
 def may_see(connection: Connection, visit: Visit, case: Complaint) -> bool:
-    """Whoever the case concerns: by their scope, because nobody has it yet, or because they are mentioned."""
+    """Whoever the case concerns: by their scope, because nobody has it yet, or because they are mentioned.
+    Who took it down at the phone or the counter may be asked for another code."""
     if scope(visit.actor).covers(case.handler, case.team):
+        return True
+    if handovers.took_down(connection, case, visit.actor.label):
         return True
     team = visit.member.team
     if visit.can(Role.HANDLER) and case.handler is None and (case.team in ("", team) or not team):
@@ -76,7 +88,8 @@ def conversations_of(connection: Connection, visit: Visit, case: Complaint) -> l
     """The conversation of the case, and those of the cases that go on in it."""
     codec = visit.office.codec
     merged = case_views_talk.merged_into(connection, codec, case.id)
-    ids = [case.conversation_id, *(complaints.conversation_of(connection, codec, one) for one in merged)]
+    places = handovers.places_of(codec, case.conversation_id, case.id, case.channel)
+    ids = [*places, *(complaints.conversation_of(connection, codec, one) for one in merged)]
     return list(dict.fromkeys(ids))
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from cases.actions import Action, Reply
 from cases.complaint import Complaint
+from cases.continuing import BY_STAFF
 from cases.errors import Refusal
 from cases.performing import perform
 from dialogs import notices
@@ -71,7 +72,9 @@ def prospect_of(visit: Visit, line: Line, tell_at: datetime | None) -> Prospect:
     """By the line to the customer, and by when the rules let them be told."""
     quota = visit.office.quota(line.channel, line.window, max(visit.now, tell_at or visit.now))
     later = tell_at if tell_at is not None and tell_at > visit.now + _AT_ONCE else None
-    if line.unreachable:
+    if line.channel in BY_STAFF:
+        how, later = "by_staff", None
+    elif line.unreachable:
         how = "unreachable"
     elif (quota is not None and quota.left <= 0) or line.parked:
         how = "pointed" if quota is not None and quota.template else "parked"

@@ -71,7 +71,16 @@ def how(prospect: Prospect | None, visit: Visit) -> str:
 
 
 _REASONS = frozenset(
-    {"unreachable", "window_closed", "quota_used_up", "unreadable", "too_long", "credentials"}
+    {
+        "unreachable",
+        "not_continued",
+        "continued",
+        "window_closed",
+        "quota_used_up",
+        "unreadable",
+        "too_long",
+        "credentials",
+    }
 )
 
 

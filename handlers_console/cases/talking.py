@@ -22,6 +22,7 @@ from handlers_console.visit import Visit
 from storage.case_views import Exhibit
 from storage.case_views_talk import Passed
 from storage.notes import Note
+from storage.notices import CONTINUED
 
 _POINTED = "template_sent"
 
@@ -108,7 +109,7 @@ def _to_customer(one: Passed, say: Say, discretion: Discretion) -> Bubble:
         reason=one.reason,
         due_at=one.due_at if state == "queued" else None,
         settled_at=one.settled_at,
-        again=one.id if state == "failed" else "",
+        again=one.id if state == "failed" and one.reason != CONTINUED else "",
         choices=tuple(choice.label for choice in say.choices),
     )
 
