@@ -13,6 +13,7 @@ from handlers_console.cases import doors as cases
 from handlers_console.dashboard import doors as dashboard
 from handlers_console.exports import doors as exports
 from handlers_console.inbox import doors as inbox
+from handlers_console.new_case import doors as new_case
 from handlers_console.office import Office
 from handlers_console.operations import doors as operations
 from handlers_console.people import doors as people
@@ -40,6 +41,7 @@ def doors() -> Sequence[Door]:
         *operations.DOORS,
         *reports.DOORS,
         *inbox.DOORS,
+        *new_case.DOORS,
         *cases.DOORS,  # their {number} takes any word: fixed words below /console/cases stand above
         page("/console/{rest:path}", _nothing),
         action("/console/{rest:path}", _nothing),

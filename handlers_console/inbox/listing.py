@@ -13,7 +13,7 @@ from cases.deadlines import DeadlineKind
 from cases.grade import Grade
 from cases.lifecycle import HANDLING, OPEN
 from cases.stage import Stage
-from dialogs.staff.voice import Voice
+from dialogs.staff.voice import CHANNELS, Voice
 from handlers_console import rendering
 from handlers_console.cases.reading import WORKING
 from handlers_console.inbox.asked import Asked, asked, read
@@ -160,7 +160,7 @@ def _choices(visit: Visit, view: View, listed: Listed) -> dict[str, list[tuple[s
         ],
         "matter": [(one.code, taxonomy.label(one.code, locale)) for one in taxonomy.matters],
         "line": [(one.code, taxonomy.label(one.code, locale)) for one in taxonomy.lines],
-        "channel": [(name, voice.channel(name)) for name in ("wechat", "telegram", "webchat")],
+        "channel": [(name, voice.channel(name)) for name in CHANNELS],
         "team": [(team, team) for team in sorted({one.team for one in listed.colleagues} - {""})],
         "branch": [(one.code, one.name(locale)) for one in visit.office.cases.branches.every],
         "handler": [
