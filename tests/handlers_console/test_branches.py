@@ -1,7 +1,10 @@
 """The pages of branches: their figures, QR codes and posters."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from html import unescape
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import Connection
@@ -9,6 +12,7 @@ from sqlalchemy import Connection
 from cases.actors import Role
 from cases.branches import Branch, Branches
 from handlers_console.office import Office
+from tests.desk import Time
 from tests.handlers_console.conftest import ADDRESS, SignedIn
 from tests.storage.test_branches import arrived
 
@@ -51,6 +55,26 @@ async def test_it_lists_the_branches_with_the_cases_of_each(office: Office, sign
     assert '<a href="/console/cases?view=open&amp;branch=west">2</a>' in page
     listed = (await browser.get("/console/cases?view=open&branch=west")).text
     assert listed.count('class="number"') == 2
+
+
+async def test_it_counts_and_lists_by_branch_everywhere(
+    office: Office, signed_in: SignedIn, time: Time
+) -> None:
+    await office.database.write(lambda connection: arrived(connection, 1, branch="城西支公司"))
+    await office.database.write(lambda connection: arrived(connection, 2, branch="城东"))
+    browser = await signed_in(Role.MANAGER)
+    dashboard = (await browser.get("/console/dashboard?by=branch&period=recent")).text
+    links = [unescape(one) for one in re.findall(r'href="([^"]*branch=west[^"]*)"', dashboard)]
+    assert {urlsplit(link).path for link in links} == {"/console/dashboard/cases", "/console/cases"}
+    for link in links:
+        shown = (await browser.get(link)).text
+        assert "城西支公司" in shown, link
+    inbox = (await browser.get("/console/cases?view=open&branch=west")).text
+    assert '<option value="west" selected>城西支公司</option>' in inbox
+    form = {"query": "view=open&branch=west", "file": "csv"}
+    rows = (await browser.submit("/console/export", form)).text.strip().split("\n")
+    assert len(rows) == 2
+    assert "城西支公司" in rows[1]
 
 
 @pytest.mark.parametrize("role", MAY)
