@@ -46,6 +46,7 @@ class Customer:
         expect(self.page.locator(".ours").last).to_contain_text(words)
 
     def case_number(self) -> str:
+        self.reads(CASE_NUMBER)
         found = CASE_NUMBER.search(self.page.locator(".ours").last.inner_text())
         assert found
         return found.group()
