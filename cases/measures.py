@@ -3,7 +3,7 @@
 Time and ids are arguments; every change says what it changed, so that a measure has a history.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from msgspec import Struct, structs
@@ -13,6 +13,7 @@ from cases.errors import Missing, Refusal
 
 LONGEST_TITLE = 80
 LONGEST_TEXT = 4_000
+_MORNING = time(9)
 _FIXED = ("cause", "matter", "branch")
 _EDITED = ("title", "text", *_FIXED, "owner", "due_on")
 
@@ -64,6 +65,11 @@ class Change(Struct, frozen=True):
 
 
 Changed = tuple[Measure, Change]
+
+
+def reminded_at(due_on: date, zone: tzinfo) -> datetime:
+    """When the owner first hears that it is late: in the morning after, in UTC."""
+    return datetime.combine(due_on + timedelta(days=1), _MORNING, zone).astimezone(UTC)
 
 
 def begin(measure: Measure, today: date) -> Changed:

@@ -12,6 +12,7 @@ from handlers_console.branches import doors as branches
 from handlers_console.cases import doors as cases
 from handlers_console.dashboard import doors as dashboard
 from handlers_console.exports import doors as exports
+from handlers_console.improvement import doors as improvement
 from handlers_console.inbox import doors as inbox
 from handlers_console.new_case import doors as new_case
 from handlers_console.office import Office
@@ -39,6 +40,7 @@ def doors() -> Sequence[Door]:
         *dashboard.DOORS,
         *exports.DOORS,
         *operations.DOORS,
+        *improvement.DOORS,
         *reports.DOORS,
         *inbox.DOORS,
         *new_case.DOORS,

@@ -10,6 +10,7 @@ from bot.jobs.attending import attend
 from bot.jobs.base import Work
 from bot.jobs.counting import count_all_anew
 from bot.jobs.forgetting import forget
+from bot.jobs.improving import remind_of_measure
 from bot.jobs.proving import sign_heads
 from bot.jobs.reminding import remind
 from bot.jobs.reporting import tell_of_reports
@@ -26,6 +27,7 @@ JOBS: dict[str, Work] = {
     "forget": forget,
     "heads": sign_heads,
     "task": remind,
+    "measure": remind_of_measure,
     COUNTING: count_all_anew,
     "report_told": tell_of_reports,
 }

@@ -37,7 +37,7 @@ PLACED = {
     *(f"digest.{one}" for one in ("daily", "weekly")),
     *(f"menu.{name}" for name in COMMANDS),
     *(f"brief.{one}" for one in ("urgent", "usual")),
-    "danger", "person", "undelivered", "unassigned", "task_late", "mentioned",
+    "danger", "person", "undelivered", "unassigned", "task_late", "measure_late", "mentioned",
 }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""So that complaints do not come again: their causes, what is done about them, and what can be learned."""
