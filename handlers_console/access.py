@@ -18,6 +18,7 @@ from handlers_console.failures import failed
 from handlers_console.headers import HEADERS, HTTPS_ONLY
 from handlers_console.office import Office
 from handlers_console.refusals import Refused, forbidden, unreadable
+from handlers_console.salvaging import words_of
 from handlers_console.visit import Guest, Visit
 from storage import sign_in_sessions as sessions
 from storage.errors import StorageError
@@ -26,6 +27,8 @@ EVERYBODY = frozenset(Role)
 CSRF = "csrf"
 LARGEST = 256 * 1024
 _FIELDS = 300
+_WRITTEN = 1024 * 1024
+"""So many bytes a form without files may have at most."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,8 @@ class Access:
             response = await self._answered(door, guest)
         except StorageError:
             response = rendering.problem(guest, Refused(503, "busy"))
+        finally:
+            await request.close()  # files that were posted are gone now
         for name, value in {**HEADERS, **(HTTPS_ONLY if self._office.https else {})}.items():
             response.headers.setdefault(name, value)
         return response
@@ -137,7 +142,8 @@ class Access:
         who = guest
         try:
             if door.method == "POST":
-                who = guest = await _posted(door, guest)
+                stranger = door.files > 0 and await self._visit(door, guest) is None
+                who = guest = await _posted(door, guest, stranger=stranger)
             if door.roles is None:
                 return await door.endpoint(guest)
             visit = await self._visit(door, guest)
@@ -157,6 +163,8 @@ class Access:
             raise
         except Exception as error:  # noqa: BLE001 whoever asked hears of it, and it is in the log
             return failed(who, door.path, error)
+        finally:
+            await guest.form.close()
 
     async def _visit(self, door: Door, guest: Guest) -> Visit | None:
         token = cookies.token_of(guest)
@@ -182,21 +190,27 @@ def _brings_token(visit: Visit) -> bool:
     return hmac.compare_digest(brought.encode(), visit.csrf.encode())
 
 
-async def _posted(door: Door, guest: Guest) -> Guest:
-    """With the form that was posted; refuses one from another site, and one that is too large."""
+async def _posted(door: Door, guest: Guest, *, stranger: bool) -> Guest:
+    """With the form that was posted; refuses one from another site, and one that is too large. Of a
+    `stranger` no files are taken."""
     request = guest.request
     if not _same_origin(guest):
         raise Refused(403, "foreign")
     length = request.headers.get("content-length", "")
     if not length.isdecimal():
         raise Refused(411, "unreadable")
-    if int(length) > door.largest:
+    with_files = request.headers.get("content-type", "").startswith("multipart/form-data")
+    largest = door.largest if with_files else min(door.largest, _WRITTEN)
+    if int(length) > largest:
         raise Refused(413, "too_large")
     try:
-        form = await request.form(
-            max_files=door.files, max_fields=_FIELDS, max_part_size=min(door.largest, 1024 * 1024)
-        )
-    except (HTTPException, MultiPartException, ValueError):
+        if stranger and with_files:
+            form = await words_of(request)
+        else:
+            form = await request.form(
+                max_files=door.files, max_fields=_FIELDS, max_part_size=min(largest, _WRITTEN)
+            )
+    except (HTTPException, MultiPartException, ValueError, KeyError):
         raise unreadable() from None
     return replace(guest, form=form)
 

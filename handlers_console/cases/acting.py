@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from functools import partial
 
 from msgspec import structs
 from sqlalchemy import Connection
@@ -12,6 +13,7 @@ from cases.errors import Missing, Refusal
 from cases.lifecycle import HANDLING
 from cases.masking import mask_name
 from handlers_console import rendering
+from handlers_console.cases.attaching import Taken, send, take_in, with_files
 from handlers_console.cases.discretion import Discretion
 from handlers_console.cases.forms import Form, form_named, read
 from handlers_console.cases.page import Shown, Unfinished, refused, show, values_of
@@ -39,14 +41,18 @@ async def act(visit: Visit) -> Response:
     if form is None:
         raise not_found()
     values, seen = values_of(form, visit), _seen(visit)
+    taken = await _files_of(visit, number, form)
+    if taken.problems:
+        unfinished = Unfinished(form.name, values, problem="\n".join(taken.problems), seen=seen)
+        return await show(visit, number, Shown(422, unfinished))
     try:
         action = read(form, values.__getitem__)
         token = _token(visit, number, form, values)
         if visit.posted("preview") or (form.final and form.preview and visit.posted("confirmed") != token):
-            return await _preview(visit, number, form, values, action)
+            return await _preview(visit, number, form, values, action, taken.ids)
         if form.final and not visit.posted("confirmed"):
             raise Missing("confirm")
-        await visit.office.transact(lambda unit: _do(unit, visit, number, action, seen))
+        await visit.office.transact(lambda unit: _do(unit, visit, number, action, seen, taken.ids))
     except Refusal as refusal:
         status = 409 if refusal.code in ("stale", "wrong_stage") else 422
         unfinished = Unfinished(form.name, values, refusal, refused(visit, refusal), seen=seen)
@@ -113,13 +119,23 @@ async def send_again(visit: Visit) -> Response:
     return rendering.see(f"/console/cases/{number}", "case.sent_again" if again else "case.not_failed")
 
 
-def _do(unit: UnitOfWork, visit: Visit, number: str, action: Action, seen: int) -> None:
+async def _files_of(visit: Visit, number: str, form: Form) -> Taken:
+    """The files posted with a reply, taken into its draft."""
+    if form.action is not Reply or not visit.files("files"):
+        return Taken()
+    return await take_in(visit, await visit.office.read(partial(the_case, visit=visit, number=number)))
+
+
+def _do(unit: UnitOfWork, visit: Visit, number: str, action: Action, seen: int, taken: Sequence[str]) -> None:
     case = unit.run(lambda connection, _: the_case(connection, visit, number))
     if isinstance(action, Assign):
         action = _to_somebody(unit, action)
     action = _addressed(action, case.particulars.name)
-    visit.office.handle(unit, number, action, visit.actor, visit.office.cases, seen=seen or None)
     if isinstance(action, Reply):
+        action = unit.run(with_files, visit, case, action, taken)
+    _, event = visit.office.handle(unit, number, action, visit.actor, visit.office.cases, seen=seen or None)
+    if isinstance(action, Reply):
+        send(unit, visit, case, action, event.seq)
         unit.run(lambda connection, _: reply_drafts.drop(connection, case.id, visit.member.id))
 
 
@@ -140,10 +156,19 @@ def _to_somebody(unit: UnitOfWork, action: Assign) -> Assign:
     return structs.replace(action, team=member.team)
 
 
-async def _preview(visit: Visit, number: str, form: Form, values: dict[str, str], action: Action) -> Response:
+async def _preview(
+    visit: Visit,
+    number: str,
+    form: Form,
+    values: dict[str, str],
+    action: Action,
+    taken: Sequence[str],
+) -> Response:
     def work(connection: Connection) -> Rehearsal:
         case = the_case(connection, visit, number)
         addressed = _addressed(action, mask_name(case.particulars.name))
+        if isinstance(addressed, Reply):
+            addressed = with_files(connection, visit.office.codec, visit, case, addressed, taken)
         return rehearse(connection, visit, case, addressed, _seen(visit) or None)
 
     rehearsal = await visit.office.read(work)

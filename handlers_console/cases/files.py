@@ -1,7 +1,8 @@
-"""The files that customers gave, as staff look at them: never run as pages of the console."""
+"""The files of a case, as staff look at them: never run as pages of the console."""
 
 import re
 from collections.abc import AsyncIterator
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection
@@ -9,10 +10,11 @@ from starlette.responses import Response, StreamingResponse
 
 from dialogs import downloads
 from dialogs.downloads import tidy
-from handlers_console.cases.reading import the_case, wanted_number
+from dialogs.messages import Attachment
+from handlers_console.cases.reading import conversations_of, the_case, wanted_number
 from handlers_console.refusals import Refused, not_found
 from handlers_console.visit import Visit
-from storage import audit, case_views
+from storage import audit, case_views, reply_files
 from storage.blobs import BlobMissing, BlobsUnavailable
 from storage.case_views import Exhibit
 from storage.unit_of_work import UnitOfWork
@@ -49,6 +51,11 @@ _RANGE = re.compile(r"bytes=([0-9]{1,15})-([0-9]{0,15})", re.ASCII)
 def way(exhibit: Exhibit) -> str:
     """How a stored file is shown on the page: picture, pdf, sound, film or "" for not at all."""
     return INLINE.get(exhibit.content_type, "") if exhibit.state == "stored" else ""
+
+
+def shown(file: Attachment, at: datetime) -> Exhibit:
+    """A file of a reply, as those of customers are shown."""
+    return Exhibit(file.ref, at, file.name, "", file.kind.value, "stored", file.size, file.type)
 
 
 async def send_file(visit: Visit) -> Response:
@@ -92,8 +99,14 @@ def disposition(exhibit: Exhibit, *, inline: bool) -> str:
 
 def _find(connection: Connection, visit: Visit, number: str, wanted: str) -> Exhibit | None:
     case = the_case(connection, visit, number)
-    exhibits = case_views.exhibits(connection, visit.office.codec, case.id)
-    return next((one for one in exhibits if one.id == wanted), None)
+    codec = visit.office.codec
+    exhibits = case_views.exhibits(connection, codec, case.id)
+    found = next((one for one in exhibits if one.id == wanted), None)
+    if found is not None:
+        return found
+    said_in = conversations_of(connection, visit, case)
+    sent = reply_files.find(connection, codec, said_in, visit.member.id, wanted)
+    return shown(sent.attachment, sent.at) if sent else None
 
 
 def _note_download(unit: UnitOfWork, visit: Visit, number: str) -> None:

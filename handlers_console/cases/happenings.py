@@ -15,7 +15,7 @@ from handlers_console.visit import Visit
 _PARTIES = ("customer", "clock")
 _SHOWN = ("stage", "grade", "handler", "answer_due")
 _CODES = frozenset(
-    {"handler", "team", "into", "merged", "deadline", "how", "grade", "requests", "reasons", "cause"}
+    {"handler", "team", "into", "merged", "deadline", "how", "grade", "requests", "reasons", "event", "cause"}
 )
 _SOON = timedelta(hours=24)
 
@@ -157,12 +157,17 @@ def _words(event: Event, discretion: Discretion, visit: Visit) -> Iterator[tuple
         code = str(event.details.given.get("cause", ""))
         yield visit.line("console.case.input.cause"), cause_label(visit, code)
     for name, value in event.details.given.items():
-        if name in _CODES or not value or isinstance(value, bool):
+        if _is_code(name, value) or not value or isinstance(value, bool):
             continue
         label = _worded(visit, f"console.case.input.{name}", "")
         text = ", ".join(value) if isinstance(value, list) else str(value)
         if label and not text.startswith("{"):
             yield label, discretion.words(text)
+
+
+def _is_code(name: str, value: Value) -> bool:
+    """The files of a reply are ids; of what customers add it is their number."""
+    return name in _CODES or (name == "files" and isinstance(value, list))
 
 
 def _worded(visit: Visit, key: str, otherwise: str) -> str:

@@ -18,7 +18,7 @@ from handlers_console.cases.files import way
 from handlers_console.cases.forms import COMPOSED, Form, Kind, forms_for, next_step
 from handlers_console.cases.reading import CaseFile, case_file, wanted_number
 from handlers_console.cases.rehearsing import Rehearsal
-from handlers_console.cases.talking import bubbles
+from handlers_console.cases.talking import bubbles, waiting
 from handlers_console.new_case import continuing
 from handlers_console.visit import Visit
 from storage import mentions
@@ -92,6 +92,7 @@ def _context(visit: Visit, found: CaseFile, shown: Shown) -> dict[str, object]:
         "facts": discretion.facts(visit),
         "story": discretion.words(case.particulars.story),
         "bubbles": bubbles(found.talk.messages, sheet.notes, sheet.exhibits, sheet.names, discretion, visit),
+        "waiting": waiting(found.untold, found.sent, sheet.names, discretion, found.untold_until),
         "words": discretion.words,
         "revealed": shown.revealed,
         "everything": EVERYTHING_SAID,
@@ -129,6 +130,8 @@ def _writing(
         "choices": partial(showing.choices, visit, found),
         "may_note": not visit.can(*showing.READERS),
         "how": showing.how(found.prospect, visit),
+        "reaching": showing.reaching,
+        "most_files": do.MOST_FILES,
         "foreseen": showing.how(rehearsal.prospect, visit) if rehearsal else "",
     }
 

@@ -1,6 +1,6 @@
 """Loading what the page of a case shows, for who may see it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,8 @@ from sqlalchemy import Connection
 from cases.actors import Role
 from cases.case_number import Recognised, recognise
 from cases.complaint import Complaint
+from cases.events import Event
+from cases.taking_back import to_be_taken_back
 from dialogs.staff.scopes import scope
 from handlers_console.cases.rehearsing import Prospect, prospect
 from handlers_console.refusals import not_found
@@ -20,14 +22,17 @@ from storage import (
     case_views_talk,
     complaints,
     handovers,
+    history,
     notes,
     reply_drafts,
+    reply_files,
     staff,
 )
 from storage.canned_answers import Canned
 from storage.case_views import Sheet
 from storage.case_views_talk import Talk
 from storage.reply_drafts import Colleague
+from storage.reply_files import ReplyFile
 from storage.staff import Member
 
 WORKING = (Role.HANDLER, Role.SUPERVISOR, Role.MANAGER)
@@ -35,7 +40,8 @@ WORKING = (Role.HANDLER, Role.SUPERVISOR, Role.MANAGER)
 
 @dataclass(frozen=True)
 class CaseFile:
-    """All that is on the page. `untold_until`: when the customer hears of what they were not told yet;
+    """All that is on the page. `untold` can still be taken back; `files` lie in the draft, `sent` went with
+    replies, by their events. `untold_until`: when the customer hears of what they were not told yet;
     `prospect`: how a reply written now would reach them, None if this member may write none; `locale` is
     the customer's."""
 
@@ -43,6 +49,9 @@ class CaseFile:
     talk: Talk
     prospect: Prospect | None
     untold_until: datetime | None
+    untold: Sequence[Event]
+    files: Sequence[ReplyFile]
+    sent: Mapping[int, Sequence[ReplyFile]]
     draft: str
     canned: Sequence[Canned]
     colleagues: Sequence[Member]
@@ -97,11 +106,15 @@ def case_file(connection: Connection, visit: Visit, number: str, before: datetim
     """All of it, at one moment; refuses who may not see it."""
     codec, case = visit.office.codec, the_case(connection, visit, number)
     copy = case_views.numbered(connection, codec, number)
+    files = reply_files.drafted(connection, codec, case.id, visit.member.id)
     return CaseFile(
         sheet=_for(visit, case_views.sheet(connection, codec, case)),
         talk=case_views_talk.talk(connection, codec, conversations_of(connection, visit, case), before),
-        prospect=prospect(connection, visit, copy) if copy else None,
+        prospect=prospect(connection, visit, copy, [one.attachment for one in files]) if copy else None,
         untold_until=case_views_talk.untold(connection, case.id),
+        untold=to_be_taken_back(history.untold(connection, codec, case.id)),
+        files=files,
+        sent=reply_files.sent(connection, codec, case.id),
         draft=reply_drafts.find(connection, codec, case.id, visit.member.id),
         canned=canned_answers.everything(connection, codec),
         colleagues=staff.members(connection, codec, roles=WORKING),

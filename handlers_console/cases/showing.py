@@ -70,9 +70,23 @@ def how(prospect: Prospect | None, visit: Visit) -> str:
     return visit.line(f"console.case.how.{prospect.how}", at=at)
 
 
+def reaching(prospect: Prospect, visit: Visit) -> list[str]:
+    """What of a reply and its files is not sent at once, or in another way, a sentence for each."""
+    said = []
+    if prospect.needed > 1 and prospect.quota is not None:
+        said.append(visit.line("console.case.files.needed", n=prospect.needed))
+    if prospect.waiting:
+        said.append(visit.line("console.case.files.waiting", n=prospect.waiting))
+    if prospect.by_link:
+        names = ", ".join(prospect.by_link)
+        said.append(visit.line("console.case.files.by_link", names=names))
+    return said
+
+
 _REASONS = frozenset(
     {
         "unreachable",
+        "file_gone",
         "not_continued",
         "continued",
         "window_closed",

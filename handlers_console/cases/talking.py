@@ -1,10 +1,12 @@
 """The conversation with a customer as bubbles: what was said, by whom, and what became of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from cases.events import Event
 from dialogs.messages import (
+    Attachment,
     Command,
     Edited,
     File,
@@ -18,11 +20,13 @@ from dialogs.messages import (
     Wake,
 )
 from handlers_console.cases.discretion import Discretion
+from handlers_console.cases.files import shown
 from handlers_console.visit import Visit
 from storage.case_views import Exhibit
 from storage.case_views_talk import Passed
 from storage.notes import Note
 from storage.notices import CONTINUED
+from storage.reply_files import ReplyFile
 
 _POINTED = "template_sent"
 
@@ -103,15 +107,43 @@ def _to_customer(one: Passed, say: Say, discretion: Discretion) -> Bubble:
         one.id,
         "insurer",
         one.at,
-        discretion.words(say.text),
+        "" if say.file is not None else discretion.words(say.text),
         channel=one.channel,
         state=state,
         reason=one.reason,
         due_at=one.due_at if state == "queued" else None,
         settled_at=one.settled_at,
         again=one.id if state == "failed" and one.reason != CONTINUED else "",
+        exhibits=tuple(shown(file, one.at) for file in _files(say)),
         choices=tuple(choice.label for choice in say.choices),
     )
+
+
+def _files(say: Say) -> Sequence[Attachment]:
+    return say.attached if say.file is None else (say.file,)
+
+
+def waiting(
+    events: Sequence[Event],
+    sent: Mapping[int, Sequence[ReplyFile]],
+    names: Mapping[str, str],
+    discretion: Discretion,
+    until: datetime | None,
+) -> list[Bubble]:
+    """What was written and the customer hears of `until` then; it can still be taken back."""
+    return [
+        Bubble(
+            str(event.seq),
+            "insurer",
+            event.at,
+            discretion.words(str(event.details.given.get("text") or event.details.given.get("wanted") or "")),
+            names.get(event.actor.partition(":")[2], ""),
+            state="untold",
+            due_at=until,
+            exhibits=tuple(shown(file.attachment, file.at) for file in sent.get(event.seq, ())),
+        )
+        for event in events
+    ]
 
 
 def _text(one: Passed, labels: dict[str, str], visit: Visit) -> str:
