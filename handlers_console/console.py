@@ -22,6 +22,7 @@ from handlers_console.refusals import not_found
 from handlers_console.reports import doors as reports
 from handlers_console.sign_in import doors as sign_in
 from handlers_console.visit import Guest, Visit
+from handlers_console.wording import doors as wording
 
 
 def routes(office: Office) -> list[BaseRoute]:
@@ -39,8 +40,9 @@ def doors() -> Sequence[Door]:
         *branches.DOORS,
         *dashboard.DOORS,
         *exports.DOORS,
-        *operations.DOORS,
         *improvement.DOORS,
+        *operations.DOORS,
+        *wording.DOORS,
         *reports.DOORS,
         *inbox.DOORS,
         *new_case.DOORS,

@@ -16,6 +16,7 @@ class Place:
     also: tuple[str, ...] = ()
 
 
+_LOOKED_AFTER = ("deliveries", "config", "wording", "calendar")
 PLACES = (
     Place("cases", "/console/cases", "g i"),
     Place("new_case", "/console/cases/new", "g n"),
@@ -27,7 +28,7 @@ PLACES = (
     Place("people", "/console/people", "g p"),
     Place("canned", "/console/canned", "g a"),
     Place("audit", "/console/audit", "g l"),
-    Place("office", "/console/health", "g o", ("/console/deliveries", "/console/config")),
+    Place("office", "/console/health", "g o", tuple(f"/console/{one}" for one in _LOOKED_AFTER)),
     Place("account", "/console/account", "g s"),
 )
 

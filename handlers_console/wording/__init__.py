@@ -1,0 +1,1 @@
+"""Wording that administrators change while Tingsu runs."""
