@@ -12,7 +12,7 @@ from tests.bot.channels.webchat.fakes import INSURER, Desk
 from tests.browser.intake import Intake
 from tests.browser.serving import FakeDesk, LiveServer
 
-CHROMIUM = shutil.which("chromium")
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 ARGUMENTS = (
     "--headless",
     "--no-sandbox",
@@ -34,13 +34,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in here:
         item.add_marker("browser")
         if CHROMIUM is None and os.environ.get("CI") != "true":
-            reason = "NO BROWSER: install Debian's chromium (as root, `make setup` does)"
+            reason = "NO BROWSER: install Debian's chromium-headless-shell (as root, `make setup` does)"
             item.add_marker(pytest.mark.skip(reason=reason))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """One browser for each file: while it is open, its event loop lets no other one run in the process."""
+    """One browser for all files that follow one another: while it is open, its event loop lets no other one run in the process."""
     assert CHROMIUM, "chromium is missing: `make setup` installs it"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
