@@ -49,8 +49,10 @@ def columns(visit: Visit, weekly: tuple[int, ...], last: date) -> tuple[Column, 
 
 
 def bars(effect: Effect) -> tuple[Bar, ...]:
-    """A bar before and one after, on a sheet of 348 across; whoever draws them names them."""
-    top = max(0.01, *(interval.high for interval in effect.intervals))
+    """A bar before and one after, where anything was closed, on a sheet of 348 across."""
+    sides = zip(("before", "after"), (effect.before, effect.after), effect.intervals, strict=True)
+    drawn = [side for side in sides if side[1].all]
+    top = max((interval.high for _, _, interval in drawn), default=1.0)
     return tuple(
         Bar(
             kind,
@@ -58,9 +60,7 @@ def bars(effect: Effect) -> tuple[Bar, ...]:
             round(_LEFT + _FULL * interval.low / top, 1),
             round(_LEFT + _FULL * interval.high / top, 1),
         )
-        for kind, counted, interval in zip(
-            ("before", "after"), (effect.before, effect.after), effect.intervals, strict=True
-        )
+        for kind, counted, interval in drawn
     )
 
 

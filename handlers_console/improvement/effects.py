@@ -103,7 +103,7 @@ def _windows(visit: Visit, effect: Effect, measure: Measure) -> list[Window]:
             found=one.found,
             all=one.all,
             share=percent(100 * one.share) if one.all else "–",
-            interval=f"{percent(100 * interval.low)} – {percent(100 * interval.high)}",
+            interval=f"{percent(100 * interval.low)} – {percent(100 * interval.high)}" if one.all else "–",
             per_month=f"{month:.1f}",
             href=behind(
                 "closed", window.first, window.last, **{key: code for key, code in narrowed.items() if code}

@@ -22,7 +22,17 @@ from storage.engine import Database
 from storage.examples import Example, Lesson
 from storage.staff import Member
 from tests.storage.office import (
-    CODEC, HANDLER, LEADER, START, acts, case_id, in_memory, joins, later, received, rules,
+    CODEC,
+    HANDLER,
+    LEADER,
+    START,
+    acts,
+    case_id,
+    in_memory,
+    joins,
+    later,
+    received,
+    rules,
 )  # fmt: skip
 
 TODAY = START.astimezone(rules().zone).date()
