@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cases.reporting import Point, Report, Share, points
 from dialogs.messages import Link, Say
-from dialogs.staff.voice import NOBODY, Voice, change, count, percent
+from dialogs.staff.voice import NOBODY, Voice, change, count, percent, shortened
 
 _CONCERNS = 5
 
@@ -36,7 +36,7 @@ def _concern(point: Point, voice: Voice) -> str:
         case "received" | "closed" | "backlog" | "on_time" | "csat":
             return ""
         case "grown":
-            matter = voice.matter(point.value)
+            matter = shortened(voice.matter(point.value), 16)
             return voice.tell(
                 "report.grown", matter=matter, n=count(point.n), change=change(point.n, point.before)
             )
