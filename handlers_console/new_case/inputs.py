@@ -10,6 +10,7 @@ from handlers_console.visit import Visit
 
 _ONE_LINE = (FieldType.TEXT, FieldType.NUMBER, FieldType.DATE, FieldType.AMOUNT, FieldType.ID_NUMBER)
 _FOR_WHOM = "for_whom"
+_KEYS = {FieldType.CLASSIFICATION: ("matter", "line"), FieldType.CONTACT: ("name", "phone")}
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,27 @@ class Sections:
     behalf: Sequence[Input]
     more: Sequence[Input]
     files: Sequence[Input]
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """One thing to be looked at, as the top of the page names it."""
+
+    name: str
+    label: str
+    problem: str
+
+
+def wrongs(visit: Visit, problems: Mapping[str, str]) -> list[Wrong]:
+    """All that is wrong, in the order of the page."""
+    form = visit.office.dialog.form
+    labels = {
+        "told": "console.new_case.notice",
+        **{key: f"field.{one.name}.label" for one in form for key in (one.name, *_KEYS.get(one.type, ()))},
+        **{key: f"console.case.fact.{key}" for keys in _KEYS.values() for key in keys},
+        "files": "console.new_case.files",
+    }
+    return [Wrong(key, visit.line(line), problems[key]) for key, line in labels.items() if key in problems]
 
 
 def sections(visit: Visit, entry: Entry, problems: Mapping[str, str]) -> Sections:

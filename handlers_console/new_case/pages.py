@@ -18,7 +18,7 @@ from handlers_console import rendering
 from handlers_console.cases.reading import may_see
 from handlers_console.new_case import continuing, entry, records, uploads
 from handlers_console.new_case.entry import Entry
-from handlers_console.new_case.inputs import sections
+from handlers_console.new_case.inputs import sections, wrongs
 from handlers_console.new_case.uploads import Upload
 from handlers_console.visit import Visit
 from storage import case_views
@@ -90,6 +90,7 @@ def _page(
         entry=written,
         sections=sections(visit, written, problems),
         problems=problems,
+        wrongs=wrongs(visit, problems),
         twins=twins,
         known=_known(twins),
         channels_named=[(one, voice.channel(one)) for one in BY_STAFF],
