@@ -65,7 +65,7 @@ class WeChatCustomer(Customer):
         for body in sent[self._taken :]:
             if body["msgtype"] == "text":
                 self.heard.append(_wechat_heard(body["text"]["content"]))
-            else:
+            elif body["msgtype"] == "msgmenu":
                 menu = body["msgmenu"]
                 choices = {item["content"]: item["id"] for item in menu["list"]}
                 self.heard.append(Heard(menu["head_content"], choices))

@@ -106,7 +106,7 @@ class FakeBotApi:
         match method:
             case "getme":
                 return {"id": 123456, "is_bot": True, "first_name": "Tingsu", "username": "tingsu_bot"}
-            case "sendmessage" | "sendphoto":
+            case "sendmessage" | "sendphoto" | "senddocument":
                 self._message_id += 1
                 chat = {"id": int(arguments["chat_id"]), "type": "private"}
                 said = {"text": arguments.get("text", ""), "caption": arguments.get("caption", "")}
