@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.attached import StoredFiles
 from bot.channels.base import Channel, Receiver
-from bot.channels.by_staff.channel import ByStaff
+from bot.channels.by_staff.channel import by_staff
 from bot.channels.webchat.channel import WebChat
 from bot.channels.webchat.links import CASE_LINK_LIFE, CaseLinks, FieldLinks
 from bot.channels.webchat.ports import BackOffice, CaseDesk, CaseLink, FieldLink
@@ -20,7 +20,6 @@ from bot.channels.webchat.stores import Hinted, StoredCases, StoredTranscript, S
 from bot.office_changes import InForce
 from bot.rules import build_case_rules
 from bot.settings import Settings, TelegramAccess, WeChatAccess
-from cases.continuing import BY_STAFF
 from cases.rules import CaseRules
 from cases.satisfaction import reasons_after
 from dialogs.messages import CommandName
@@ -151,7 +150,7 @@ def build_channels(parts: Parts, receiver: Receiver) -> Offered:
         _add_telegram(offered, parts, receiver, environment.telegram)
     if parts.settings.channels.webchat.enabled:
         _add_webchat(offered, parts, receiver)
-    offered.channels |= {name: ByStaff(name, parts.blobs) for name in BY_STAFF}
+    offered.channels |= by_staff(parts.blobs)
     return offered
 
 
@@ -246,7 +245,6 @@ def _add_webchat(offered: Offered, parts: Parts, receiver: Receiver) -> None:
             reasons=partial(reasons_after, rules=settings.ratings),
         ),
     )
-    fields = {field.name: field for field in parts.rules.form}
-    channel = WebChat(office, page, parts.rules.wording, fields)
+    channel = WebChat(office, page, parts.rules.wording, {field.name: field for field in parts.rules.form})
     offered.channels[channel.name] = channel
     offered.draining.append(channel.drain)

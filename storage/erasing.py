@@ -50,11 +50,8 @@ def erase_case(connection: Connection, codec: Codec, case_id: str, now: datetime
     search_index.remove(connection, codec, case_id, row.received_at)
     handovers.forget(connection, case_id)
     places = handovers.places_of(codec, row.conversation_id, case_id, row.channel)
-    connection.execute(
-        update(tasks)
-        .where(tasks.c.conversation_id.in_(places), tasks.c.case_id == case_id)
-        .values(sealed_words=b"")
-    )
+    its_tasks = tasks.c.conversation_id.in_(places), tasks.c.case_id == case_id
+    connection.execute(update(tasks).where(*its_tasks).values(sealed_words=b""))
     over = [place for place in places if is_forgotten(connection, codec, place)]
     return [Job("erase", case_id, now), *(Job("forget", place, now) for place in over)]
 

@@ -84,7 +84,7 @@ def _go_on(dialog: Dialog, code: str, found: Handover) -> None:
 def _miss(dialog: Dialog, code: str, found: Handover) -> None:
     dialog.make(DigitsMissed(code))
     if found.tries > 1:
-        dialog.note("handover.wrong", left=found.tries - 1)
+        dialog.note("handover.wrong", n=found.tries - 1)
     else:
         dialog.come_back()
         _refuse(dialog, Handover(Standing.SPENT))

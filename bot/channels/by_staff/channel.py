@@ -4,9 +4,15 @@ from collections.abc import AsyncIterator, Sequence
 
 from starlette.routing import BaseRoute
 
-from bot.channels.base import FetchError, SendError
+from bot.channels.base import Channel, FetchError, SendError
+from cases.continuing import BY_STAFF
 from dialogs.messages import Say
 from storage.blobs import BlobMissing, Blobs
+
+
+def by_staff(uploads: Blobs) -> dict[str, Channel]:
+    """The channels of staff, by name."""
+    return {name: ByStaff(name, uploads) for name in BY_STAFF}
 
 
 class ByStaff:
