@@ -18,7 +18,13 @@ from storage.types import UtcDateTime
 __all__ = ["measure_changes", "measures", "metadata", "teaching_examples"]
 
 _counted = ("over_at", "stage", "cause", "matter", "branch")
-Index("ix_cases_over", *(cases.c[column] for column in _counted))
+_over = cases.c.over_at.is_not(None)  # else SQLite finds open cases by it, and no list by its own order
+Index(
+    "ix_cases_over",
+    *(cases.c[column] for column in _counted),
+    sqlite_where=_over,
+    postgresql_where=_over,
+)
 
 measures = Table(
     "measures",

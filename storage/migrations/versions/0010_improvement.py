@@ -16,7 +16,14 @@ def upgrade() -> None:
     op.add_column(
         "cases", sa.Column("cause", sa.String(32), comment="what it was closed with, see cases.causes")
     )
-    op.create_index("ix_cases_over", "cases", ["over_at", "stage", "cause", "matter", "branch"])
+    over = sa.text("over_at IS NOT NULL")
+    op.create_index(
+        "ix_cases_over",
+        "cases",
+        ["over_at", "stage", "cause", "matter", "branch"],
+        sqlite_where=over,
+        postgresql_where=over,
+    )
     _measures()
     _changes()
     _examples()
