@@ -15,7 +15,21 @@ from cases.receiving import receive, supplement
 from cases.rules import CaseRules
 from storage.case_tables import cases
 from storage.threads import Contact
-from tests.storage.office import CASE, CHAT, HANDLER, START, case_id, counted, in_memory, rules, unit
+from storage.worklists import Filters, View, page
+from tests.storage.office import (
+    CASE,
+    CHAT,
+    CODEC,
+    HANDLER,
+    LEADER,
+    START,
+    case_id,
+    counted,
+    in_memory,
+    rules,
+    unit,
+)
+from tests.storage.test_figures import listening
 
 BRANCHES = Branches(
     (Branch("east", "城东支公司", "East Branch"), Branch("west", "城西支公司", "West Branch"))
@@ -113,3 +127,15 @@ def test_it_stays_with_a_case_that_goes_on(connection: Connection) -> None:
     work.change(case)
     work.flush()
     assert branch(connection) == "east"
+
+
+def test_it_narrows_the_list_of_open_cases_within_its_index(connection: Connection) -> None:
+    with listening(connection) as statements:
+        page(connection, CODEC, LEADER, View.OPEN, Filters(branch="east"), START)
+    steps = [
+        row[3]
+        for statement, values in statements
+        for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+    ]
+    assert steps
+    assert all("USING COVERING INDEX ix_cases_open_list" in step for step in steps), steps
