@@ -6,9 +6,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from cases.actors import Role
-from handlers_console import rendering
+from handlers_console import rendering, undoing
 from handlers_console.access import Access, Door, action, open_page, page
 from handlers_console.branches import doors as branches
+from handlers_console.calendar import doors as calendar
 from handlers_console.cases import doors as cases
 from handlers_console.dashboard import doors as dashboard
 from handlers_console.exports import doors as exports
@@ -43,9 +44,11 @@ def doors() -> Sequence[Door]:
         *improvement.DOORS,
         *operations.DOORS,
         *wording.DOORS,
+        *calendar.DOORS,
         *reports.DOORS,
         *inbox.DOORS,
         *new_case.DOORS,
+        *undoing.DOORS,
         *cases.DOORS,  # their {number} takes any word: fixed words below /console/cases stand above
         page("/console/{rest:path}", _nothing),
         action("/console/{rest:path}", _nothing),

@@ -40,6 +40,7 @@ def render(guest: Guest, template: str, status: int = 200, **context: object) ->
         tag=TAGS[guest.locale],
         insurer=guest.office.insurer.get(guest.locale, ""),
         said=_said(guest),
+        undo=guest.asked("undo"),
         **context,
     )
     response = HTMLResponse(html, status, {"Content-Language": TAGS[guest.locale]})
@@ -61,11 +62,12 @@ def remember_locale(response: Response, guest: Guest, locale: str = "") -> None:
     )
 
 
-def see(path: str, said: str = "") -> Response:
+def see(path: str, said: str = "", undo: str = "") -> Response:
     """Go on at this path of the console, where the line `console.<area>.said.<what>` is shown; `said` is
-    "<area>.<what>"."""
+    "<area>.<what>". `undo`: by what it can be undone there (`storage.undoing`)."""
     mark = "&" if "?" in path else "?"
-    return RedirectResponse(f"{path}{mark}said={quote(said)}" if said else path, 303)
+    undoing = f"&undo={quote(undo)}" if undo else ""
+    return RedirectResponse(f"{path}{mark}said={quote(said)}{undoing}" if said else path, 303)
 
 
 def problem(guest: Guest, refused: Refused, reference: str = "") -> Response:

@@ -56,23 +56,25 @@ def every(connection: Connection, codec: Codec) -> list[Label]:
     return sorted((_label(codec, row) for row in found), key=lambda label: label.name)
 
 
-def put(connection: Connection, case_id: str, label: Label, staff_id: str, now: datetime) -> None:
-    """The case has this label; raises TooManyLabels."""
+def put(connection: Connection, case_id: str, label: Label, staff_id: str, now: datetime) -> bool:
+    """The case has this label, False if it had it already; raises TooManyLabels."""
     has = set(connection.scalars(select(case_labels.c.label_id).where(case_labels.c.case_id == case_id)))
     if label.id in has:
-        return
+        return False
     if len(has) >= MOST_FOR_A_CASE:
         raise TooManyLabels(f"a case has {MOST_FOR_A_CASE} labels at most")
     row = {"case_id": case_id, "label_id": label.id, "staff_id": staff_id, "at": now}
     connection.execute(insert_or_ignore(connection, case_labels), [row])
+    return True
 
 
-def take_off(connection: Connection, case_id: str, label_id: str) -> None:
-    """The case has this label no more; a label that no case has is gone."""
+def take_off(connection: Connection, case_id: str, label_id: str) -> bool:
+    """The case has this label no more, False if it had it not; a label that no case has is gone."""
     place = case_labels.c.case_id == case_id, case_labels.c.label_id == label_id
-    connection.execute(delete(case_labels).where(*place))
+    gone = connection.execute(delete(case_labels).where(*place).returning(case_labels.c.case_id)).first()
     used = select(case_labels.c.case_id).where(case_labels.c.label_id == labels.c.id).exists()
     connection.execute(delete(labels).where(labels.c.id == label_id, ~used))
+    return gone is not None
 
 
 def forget(connection: Connection, case_id: str) -> None:

@@ -9,8 +9,9 @@ from dialogs.wording import LOCALES
 from handlers_console import rendering
 from handlers_console.refusals import not_found
 from handlers_console.visit import Visit
-from storage import audit, canned_answers
+from storage import audit, canned_answers, undoing
 from storage.canned_answers import Answer, Canned
+from storage.undoing import AnswerRemoved
 from storage.unit_of_work import UnitOfWork
 
 _SHORTCUT = re.compile(r"[\w-]{1,32}")
@@ -50,12 +51,15 @@ async def remove(visit: Visit) -> Response:
     """Take one away."""
     canned_id = str(visit.request.path_params["id"])
 
-    def work(unit: UnitOfWork) -> None:
+    def work(unit: UnitOfWork) -> str:
+        known = {one.id: one for one in unit.run(canned_answers.everything)}
         unit.run(lambda connection, _: canned_answers.remove(connection, canned_id))
         unit.run(audit.add, visit.actor.label, "canned_removed", canned_id[:8], now=unit.now)
+        if canned_id not in known:
+            return ""
+        return unit.run(undoing.keep, visit.member.id, AnswerRemoved(known[canned_id]), unit.now)
 
-    await visit.office.transact(work)
-    return rendering.see("/console/canned", "case.canned_removed")
+    return rendering.see("/console/canned", "case.canned_removed", await visit.office.transact(work))
 
 
 def _problems(visit: Visit, answer: Answer) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """One thing done to many cases: each is a transaction of its own, and each refusal is told."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 from urllib.parse import parse_qsl
 
@@ -18,13 +19,22 @@ from handlers_console.inbox.asked import Asked, read
 from handlers_console.inbox.listing import Report, Told, show
 from handlers_console.refusals import Refused
 from handlers_console.visit import Visit
-from storage import audit, labels, staff
-from storage.labels import LONGEST, TooManyLabels
+from storage import audit, labels, staff, undoing
+from storage.labels import LONGEST, Label, TooManyLabels
 from storage.staff import Member
+from storage.undoing import Labelled, Unlabelled
 from storage.unit_of_work import UnitOfWork
 from storage.worklists import PAGE
 
-Deed = Callable[[UnitOfWork, str], None]
+Work = Callable[[UnitOfWork, str], None]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What is done to each, and what undoes it once it was done."""
+
+    work: Work
+    undone_by: Callable[[], undoing.Deed | None] = lambda: None
 
 
 class Impossible(Exception):
@@ -45,15 +55,16 @@ async def do_to_chosen(visit: Visit) -> Response:
     try:
         if not numbers:
             raise Impossible("none_chosen")
-        work = await _DEEDS.get(deed, _unknown)(visit)
+        chosen = await _DEEDS.get(deed, _unknown)(visit)
     except Impossible as impossible:
         problem = visit.line(f"console.inbox.problem.{impossible.key}")
         told = Told(deed, problem=problem, chosen=frozenset(numbers), typed=_typed(visit))
         return await show(visit, wanted, told)
-    return await _answer(visit, wanted, deed, await _done(visit, numbers, work))
+    results = await _done(visit, numbers, chosen.work)
+    return await _answer(visit, wanted, deed, results, chosen.undone_by())
 
 
-async def _done(visit: Visit, numbers: list[str], work: Deed) -> dict[str, str]:
+async def _done(visit: Visit, numbers: list[str], work: Work) -> dict[str, str]:
     """Why it was not done, by number; "" where it was."""
     results: dict[str, str] = {}
     for number in numbers:
@@ -69,21 +80,29 @@ async def _done(visit: Visit, numbers: list[str], work: Deed) -> dict[str, str]:
     return results
 
 
-def _one(unit: UnitOfWork, visit: Visit, number: str, work: Deed) -> None:
+def _one(unit: UnitOfWork, visit: Visit, number: str, work: Work) -> None:
     unit.run(lambda connection, _: the_case(connection, visit, number))
     work(unit, number)
 
 
-async def _answer(visit: Visit, wanted: Asked, deed: str, results: dict[str, str]) -> Response:
+async def _answer(
+    visit: Visit, wanted: Asked, deed: str, results: dict[str, str], undone_by: undoing.Deed | None
+) -> Response:
     why: dict[str, list[str]] = {}
     for number, reason in results.items():
         if reason:
             why.setdefault(reason, []).append(number)
     if not why:
-        return rendering.see(wanted.address, f"inbox.{deed}")
+        undo = await _undo(visit, undone_by) if undone_by else ""
+        return rendering.see(wanted.address, f"inbox.{deed}", undo)
     left = frozenset(number for number, reason in results.items() if reason)
     report = Report(len(results) - len(left), why)
     return await show(visit, wanted, Told(deed, report, chosen=left, typed=_typed(visit)))
+
+
+async def _undo(visit: Visit, deed: undoing.Deed) -> str:
+    codec, whose = visit.office.codec, visit.member.id
+    return await visit.office.write(lambda connection, now: undoing.keep(connection, codec, whose, deed, now))
 
 
 def _typed(visit: Visit) -> dict[str, str]:
@@ -104,7 +123,7 @@ def _assigning(visit: Visit, member: Member, reason: str) -> Deed:
     def work(unit: UnitOfWork, number: str) -> None:
         visit.office.handle(unit, number, action, visit.actor, visit.office.cases)
 
-    return work
+    return Deed(work)
 
 
 async def _merge(visit: Visit) -> Deed:
@@ -123,7 +142,7 @@ async def _merge(visit: Visit) -> Deed:
             unit, number, structs.replace(action, into=other.id), visit.actor, visit.office.cases
         )
 
-    return work
+    return Deed(work)
 
 
 async def _label(visit: Visit) -> Deed:
@@ -131,24 +150,31 @@ async def _label(visit: Visit) -> Deed:
     if not any(map(str.isalnum, name)):
         raise Impossible("no_label")
 
+    put: dict[str, Label] = {}
+
     def work(unit: UnitOfWork, number: str) -> None:
         case = unit.run(lambda connection, _: the_case(connection, visit, number))
         label = unit.run(labels.named, name, unit.now)
-        unit.run(lambda connection, _: labels.put(connection, case.id, label, visit.member.id, unit.now))
+        if unit.run(lambda connection, _: labels.put(connection, case.id, label, visit.member.id, unit.now)):
+            put[number] = label
         unit.run(audit.add, visit.actor.label, "label", number, now=unit.now)
 
-    return work
+    return Deed(work, lambda: Labelled(next(iter(put.values())), tuple(put)) if put else None)
 
 
 async def _unlabel(visit: Visit) -> Deed:
     label_id = visit.posted("label_id")
+    known = await visit.office.read(lambda connection: labels.every(connection, visit.office.codec))
+    label = next((one for one in known if one.id == label_id), None)
+    gone: list[str] = []
 
     def work(unit: UnitOfWork, number: str) -> None:
         case = unit.run(lambda connection, _: the_case(connection, visit, number))
-        unit.run(lambda connection, _: labels.take_off(connection, case.id, label_id))
+        if unit.run(lambda connection, _: labels.take_off(connection, case.id, label_id)):
+            gone.append(number)
         unit.run(audit.add, visit.actor.label, "unlabel", number, now=unit.now)
 
-    return work
+    return Deed(work, lambda: Unlabelled(label, tuple(gone)) if label and gone else None)
 
 
 async def _unknown(visit: Visit) -> Deed:

@@ -1,16 +1,19 @@
 """Lists that a member keeps under a name of their own."""
 
 import secrets
+from datetime import datetime
 from urllib.parse import parse_qsl
 
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from handlers_console import rendering
 from handlers_console.inbox.asked import PATH, read
 from handlers_console.inbox.listing import Told, show
 from handlers_console.visit import Visit
-from storage import saved_views
+from storage import saved_views, undoing
 from storage.saved_views import LONGEST_NAME, SavedView, TooManyViews
+from storage.undoing import ViewForgotten
 
 
 async def keep(visit: Visit) -> Response:
@@ -31,7 +34,13 @@ async def keep(visit: Visit) -> Response:
 
 
 async def forget(visit: Visit) -> Response:
-    """Keep a list no more; the list itself is what it was."""
+    """Keep a list no more; the list itself is what it was, and it can be kept again for a while."""
     id_, whose = str(visit.request.path_params["id"])[:32], visit.member.id
-    await visit.office.write(lambda connection, _: saved_views.forget(connection, whose, id_))
-    return rendering.see(PATH, "inbox.forgotten")
+
+    def work(connection: Connection, now: datetime) -> str:
+        codec = visit.office.codec
+        view = saved_views.of(connection, codec, whose).get(id_)
+        saved_views.forget(connection, whose, id_)
+        return undoing.keep(connection, codec, whose, ViewForgotten(id_, view), now) if view else ""
+
+    return rendering.see(PATH, "inbox.forgotten", await visit.office.write(work))
