@@ -105,7 +105,7 @@ class _Words:
     def _case(self, case: CaseCopy) -> Plain:
         return self._plain(
             number=case.number,
-            channel=case.channel,
+            channel=self._named(f"page.channel.{case.channel}", case.channel),
             stage=self._line(f"page.case.stage.{case.stage}"),
             received_at=self._time(case.received_at),
             over_at=self._time(case.over_at),
