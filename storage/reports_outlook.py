@@ -3,12 +3,11 @@
 from collections import Counter
 from datetime import date, datetime, timedelta, tzinfo
 
-from msgspec import structs
+from msgspec import Struct, structs
 from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 
 from cases import measures as measuring
 from cases.complaint import Life
-from cases.effects_of_measures import Effect
 from cases.grade import Grade
 from cases.grading import SPECIAL_CARE
 from cases.lifecycle import WORKING
@@ -123,11 +122,16 @@ def rises(connection: Connection, month: Month) -> tuple[Rise, ...] | None:
     )
 
 
-def measures(
-    connection: Connection, codec: Codec, month: Month, today: date, zone: tzinfo
-) -> tuple[Measure, ...]:
-    """Those overdue now, those due in the month, those in force with what they changed so far, and those
-    given up in the month."""
+class Planned(Struct, frozen=True):
+    """A measure to be told, the `state` that it is told under, and the name of its owner."""
+
+    measure: measuring.Measure
+    state: str
+    owner: str
+
+
+def measures(connection: Connection, codec: Codec, month: Month, today: date) -> list[Planned]:
+    """Those overdue now, those due in the month, those in force, and those given up in the month."""
     found = stored.of_period(connection, codec, month.first, month.last, today)
     in_force = [
         one
@@ -137,16 +141,20 @@ def measures(
     late = {one.id for one in found.overdue}
     due = [one for one in found.due if one.id not in late]
     named = names(connection, codec) if (late or due or in_force or found.dropped) else {}
-    return tuple(
-        _measure(one, state, named.get(one.owner, ""), improvement.effect_of(connection, one, today, zone))
-        for state, group in (
-            (OVERDUE, found.overdue),
-            ("due", due),
-            ("in_force", in_force),
-            ("dropped", found.dropped),
-        )
-        for one in group
-    )
+    groups = {OVERDUE: found.overdue, "due": due, "in_force": in_force, "dropped": found.dropped}
+    return [Planned(one, state, named.get(one.owner, "")) for state, group in groups.items() for one in group]
+
+
+def measure(connection: Connection, planned: Planned, today: date, zone: tzinfo) -> Measure:
+    """It, with what it changed so far."""
+    one = planned.measure
+    on = {"in_force": one.in_force_on, "dropped": one.dropped_on}.get(planned.state) or one.due_on
+    told = Measure(one.id, one.words.title, one.cause, planned.state, planned.owner, on)
+    effect = improvement.effect_of(connection, one, today, zone)
+    if effect is None:
+        return told
+    before, after = _share(effect.before), _share(effect.after)
+    return structs.replace(told, verdict=effect.verdict.value, days=effect.days, before=before, after=after)
 
 
 def _causes(connection: Connection, month: Month) -> dict[str, CauseCount]:
@@ -156,15 +164,6 @@ def _causes(connection: Connection, month: Month) -> dict[str, CauseCount]:
 def _part(cause: str, counted: dict[str, CauseCount]) -> Share:
     one = counted.get(cause)
     return Share(one.closed if one else 0, sum(other.closed for other in counted.values()))
-
-
-def _measure(one: measuring.Measure, state: str, owner: str, effect: Effect | None) -> Measure:
-    on = {"in_force": one.in_force_on, "dropped": one.dropped_on}.get(state) or one.due_on
-    told = Measure(one.id, one.words.title, one.cause, state, owner, on)
-    if effect is None:
-        return told
-    before, after = _share(effect.before), _share(effect.after)
-    return structs.replace(told, verdict=effect.verdict.value, days=effect.days, before=before, after=after)
 
 
 def _share(counted: Counted) -> Share:

@@ -16,7 +16,7 @@ from cases.reporting import Report, made_at
 from cases.rules import CaseRules
 from dialogs.staff import reports as words
 from dialogs.staff.voice import Voice
-from storage import audit, reports, reports_figures, staff
+from storage import audit, reports, reports_reading, staff
 from storage.codec import Codec
 from storage.due import Job
 from storage.engine import Database
@@ -39,10 +39,7 @@ class Reports:
         month = Month.read(job.subject)
         if month is None:
             raise ValueError("the subject of a report is a month")
-        reading = partial(
-            reports_figures.report, codec=self.codec, month=month, rules=self.rules, now=self.now()
-        )
-        report = await self.database.read(reading)
+        report = await reports_reading.report(self.database, self.codec, month, self.rules, self.now())
         self.publish(await self.database.write(partial(self._keep, report=report)))
 
     def _keep(self, connection: Connection, report: Report) -> set[str]:

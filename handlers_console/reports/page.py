@@ -21,8 +21,9 @@ from handlers_console.reports.cells import Cell, Line, Table, name_of
 from handlers_console.reports.charts import charts
 from handlers_console.reports.tables import tables
 from handlers_console.visit import Visit
-from storage import audit, reports, reports_figures, staff
+from storage import audit, reports, reports_reading, staff
 from storage.reports import Edition, Reader
+from storage.reports_figures import counted_since
 from storage.unit_of_work import UnitOfWork
 
 PATH = "/console/reports"
@@ -50,7 +51,7 @@ async def show_all(visit: Visit) -> Response:
         found = reports.content(connection, visit.office.codec, [one.id for one in shown])
         unseen = reports.unseen(connection, visit.member.id)
         listed = [Listed(one, found[one.id], one.id in unseen) for one in shown]
-        return listed, reports_figures.counted_since(connection)
+        return listed, counted_since(connection)
 
     listed, since = await visit.office.read(work)
     this = _this_month(visit)
@@ -119,12 +120,10 @@ async def make(visit: Visit) -> Response:
     """A new edition for a month that is over, for managers to see; those before it stay as they are."""
     month = Month.read(visit.posted("month"))
     office, this = visit.office, _this_month(visit)
-    since = await office.read(reports_figures.counted_since)
+    since = await office.read(counted_since)
     if month is None or month not in _past(this, since):
         raise Refused(422, "unreadable")
-    report = await office.read(
-        lambda connection: reports_figures.report(connection, office.codec, month, office.cases, visit.now)
-    )
+    report = await reports_reading.report(office, office.codec, month, office.cases, visit.now)
 
     def keep(unit: UnitOfWork) -> None:
         made = unit.run(reports.add, secrets.token_hex(16), report, visit.actor.label)

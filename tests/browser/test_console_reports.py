@@ -9,10 +9,11 @@ from sqlalchemy import Connection
 
 from cases.actors import Role
 from cases.months import Month
-from storage import reports, reports_figures
+from storage import reports
 from tests.browser.console import Console, now
 from tests.browser.test_console_figures import accessible
 from tests.handlers_console.conftest import member_of
+from tests.storage.reports_seed import made
 
 PATH = "/console/reports"
 
@@ -27,7 +28,7 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
 
 def _keep(connection: Connection, live: Console) -> None:
     office, month = live.office, _last_month(live)
-    report = reports_figures.report(connection, office.codec, month, office.cases, now())
+    report = made(connection, office.codec, month, now())
     reports.add(connection, office.codec, "a" * 32, report, "clock")
     reports.address(connection, office.codec, "a" * 32, [member_of(Role.MANAGER).id], in_chat=False)
 

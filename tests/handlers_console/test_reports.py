@@ -14,12 +14,12 @@ from cases.actors import Role
 from cases.complaint import Particulars
 from cases.months import Month
 from handlers_console.office import Office
-from storage import audit, reports, reports_figures, staff
+from storage import audit, reports, staff
 from storage.case_tables import cases, tallies
 from tests.desk import Time
 from tests.handlers_console.conftest import SignedIn, member_of
 from tests.storage.dashboards_seed import Lived, lives
-from tests.storage.reports_seed import counted, open_at_end
+from tests.storage.reports_seed import counted, made, open_at_end
 
 NOW = datetime(2026, 5, 9, 4, 0, tzinfo=UTC)
 APRIL = Month(2026, 4)
@@ -45,7 +45,7 @@ async def lived(office: Office, time: Time) -> Lived:
 
 
 def keeps(connection: Connection, office: Office, id_: str) -> None:
-    report = reports_figures.report(connection, office.codec, APRIL, office.cases, NOW)
+    report = made(connection, office.codec, APRIL, NOW)
     reports.add(connection, office.codec, id_, report, "clock")
     reports.address(connection, office.codec, id_, [member_of(Role.MANAGER).id], in_chat=True)
 

@@ -3,12 +3,30 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from cases.complaint import Complaint
 from cases.months import Month
+from cases.reporting import Report
+from storage import reports_reading
+from storage.codec import Codec
 from tests.storage.dashboards_seed import Happened, Lived
-from tests.storage.office import rules
+from tests.storage.office import Held, rules
 
 ZONE = rules().zone
+
+
+def made(connection: Connection, codec: Codec, month: Month, now: datetime) -> Report:
+    """The report, read over one connection, which never waits."""
+    reading = reports_reading.report(Held(connection), codec, month, rules(), now)
+    try:
+        reading.send(None)
+    except StopIteration as done:
+        report: Report = done.value
+        return report
+    raise AssertionError("it waited")
+
+
 MEASURES = ("received", "closed", "on_time", "reopened", "asked", "rated", "satisfied")
 Within = Callable[[Happened], bool]
 

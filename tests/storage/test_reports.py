@@ -12,13 +12,13 @@ from cases.actors import Role
 from cases.actors import staff as actor
 from cases.months import Month
 from cases.reporting import Compared, Flow, Report, Special
-from storage import reports, reports_figures
+from storage import reports
 from storage.case_tables import tallies
 from storage.engine import Database
 from storage.figure_tables import lengths
 from tests.storage.dashboards_seed import Lived, lives
 from tests.storage.office import CODEC, HANDLER, LEADER, in_memory, joins, rules
-from tests.storage.reports_seed import counted, month_of, open_at_end, quickest, standing
+from tests.storage.reports_seed import counted, made, month_of, open_at_end, quickest, standing
 
 NOW = datetime(2026, 6, 20, 4, 0, tzinfo=UTC)
 MAY = Month(2026, 5)
@@ -31,7 +31,7 @@ def _staffed(connection: Connection) -> None:
 
 
 def _made(connection: Connection, month: Month = MAY, now: datetime = NOW) -> Report:
-    return reports_figures.report(connection, CODEC, month, rules(), now)
+    return made(connection, CODEC, month, now)
 
 
 def _is_as_counted(flow: Flow, lived: Lived, month: Month, matter: str | None = None) -> None:

@@ -8,9 +8,10 @@ from cases.measures import Measure as Planned
 from cases.measures import Words, begin, drop, put_in_force
 from cases.months import Month
 from cases.reporting import Cause, Report, Share, points
-from storage import measures, reports_figures
+from storage import measures
 from storage.case_tables import tallies
-from tests.storage.office import CODEC, LEADER, in_memory, joins, rules
+from tests.storage.office import CODEC, LEADER, in_memory, joins
+from tests.storage.reports_seed import made
 
 NOW = datetime(2026, 5, 1, 1, 0, tzinfo=UTC)
 TODAY = date(2026, 5, 1)
@@ -22,7 +23,7 @@ def _staffed(connection: Connection) -> None:
 
 
 def _report(connection: Connection, month: Month = APRIL) -> Report:
-    return reports_figures.report(connection, CODEC, month, rules(), NOW)
+    return made(connection, CODEC, month, NOW)
 
 
 def _counts(connection: Connection, day: date, dimension: str, value: str, **measured: int) -> None:
@@ -53,8 +54,8 @@ def test_it_tells_unusual_rises_week_by_week_once_it_can_compare() -> None:
         assert report.rises == ()
         _counts(connection, date(2026, 4, 13), "matter", "CLAIM", received=20)
         (rise,) = _report(connection).rises or ()
-        week = date(2026, 4, 10), date(2026, 4, 16)
-        assert (rise.dimension, rise.value, rise.first, rise.last) == ("matter", "CLAIM", *week)
+        days = date(2026, 4, 10), date(2026, 4, 16)
+        assert (rise.dimension, rise.value, rise.first, rise.last) == ("matter", "CLAIM", *days)
         assert (rise.now, rise.usual) == (22, 2.0)
         assert _report(connection, Month(2026, 1)).rises is None
 
