@@ -101,16 +101,12 @@ class Calendar:
 
     def is_working_day(self, day: date) -> bool:
         """Whether people work on this day; Monday to Friday in a year that is not covered."""
-        for year in (day.year + 1, day.year):
-            told = self.imported.get(year, _NOTHING_SAID)
-            if day in told.off or day in told.on:
-                return day in told.on
-        if day.year in self.imported:
-            return day.weekday() < 5
-        own = self.years.get(day.year, _NOTHING_SAID)
-        if day in own.off or day in own.on:
-            return day in own.on
-        return day in workdays or (day.weekday() < 5 and day not in holidays)
+        named = self._named(day)
+        return day.weekday() < 5 if named is None else named
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether this day is named as a day off, be it a weekend too."""
+        return self._named(day) is False
 
     def add(self, start: datetime, span: Span) -> Due:
         """When a span that begins at `start` is over: the first moment that is too late.
@@ -168,6 +164,21 @@ class Calendar:
                 if moment < ends:
                     return max(begins, moment)
             day += _DAY
+
+    def _named(self, day: date) -> bool | None:
+        """Whether people work on a day that is named as off or on; None for any other."""
+        for year in (day.year + 1, day.year):
+            told = self.imported.get(year, _NOTHING_SAID)
+            if day in told.off or day in told.on:
+                return day in told.on
+        if day.year in self.imported:
+            return None
+        own = self.years.get(day.year, _NOTHING_SAID)
+        if day in own.off or day in own.on:
+            return day in own.on
+        if day in workdays:
+            return True
+        return False if day in holidays else None
 
     def _add_working_days(self, day: date, amount: int) -> Due:
         provisional = False
