@@ -9,13 +9,13 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import aiosqlite
 import sqlalchemy
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool
 
 from storage.addresses import SqliteAddress
 from storage.errors import DatabaseBusy, DatabaseUnavailable
@@ -44,6 +44,7 @@ PRAGMAS = (
     "mmap_size=134217728",
     "journal_size_limit=67108864",
 )
+_of_this_thread = threading.local()
 
 
 class SqliteDatabase:
@@ -92,7 +93,6 @@ class Worker(aiosqlite.Connection):
     """A connection whose thread runs whole functions one after another, on one lasting Core connection."""
 
     core: sqlalchemy.Connection
-    engine: sqlalchemy.Engine
 
     def __init__(self, path: Path, timeout: float, *, read_only: bool) -> None:
         super().__init__(partial(_connect, path, timeout, read_only), iter_chunk_size=64)
@@ -156,15 +156,12 @@ class Worker(aiosqlite.Connection):
             self._busy_timeout = milliseconds
 
     def _open_core(self) -> None:
-        self.engine = sqlalchemy.create_engine(
-            "sqlite+pysqlite://", creator=lambda: self._conn, poolclass=StaticPool, hide_parameters=True
-        )
-        self.core = self.engine.connect()
+        _of_this_thread.connection = self._conn
+        self.core = _engine().connect()
         self.core.rollback()
 
     def _close_core(self) -> None:
         self.core.close()
-        self.engine.dispose()
 
 
 class Job(Generic[T]):
@@ -199,6 +196,18 @@ class Job(Generic[T]):
     def _in_time(self) -> None:
         if time.monotonic() >= self._deadline:
             raise DatabaseBusy("not finished in time, nothing was changed")
+
+
+@cache
+def _engine() -> sqlalchemy.Engine:
+    """One for all connections, as it keeps what it has compiled: each statement is compiled once."""
+    return sqlalchemy.create_engine(
+        "sqlite+pysqlite://",
+        creator=lambda: _of_this_thread.connection,
+        poolclass=NullPool,
+        hide_parameters=True,
+        query_cache_size=1000,
+    )
 
 
 def _connect(path: Path, timeout: float, read_only: bool) -> sqlite3.Connection:
