@@ -5,15 +5,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from sqlalchemy import select
 
+from cases.actions import Assign
 from cases.actors import Role
 from cases.complaint import Complaint
 from handlers_console.office import Office
-from storage import audit, case_views, due, history
+from storage import audit, case_views, due, history, staff
 from storage.tables import consents, evidence
 from tests.factories import photo
-from tests.handlers_console.cases import the_case
+from tests.handlers_console.cases import does, the_case
 from tests.handlers_console.conftest import Browser, SignedIn, member_of
 
 PATH = "/console/cases/new"
@@ -89,7 +91,7 @@ async def test_it_becomes_a_case_with_all_that_goes_with_it(office: Office, sign
         deeds = [one.deed for one in audit.latest(connection, 5)]  # type: ignore[arg-type]
         return events[0], given, jobs, deeds
 
-    received, given, jobs, deeds = await office.read(look)  # type: ignore[misc]
+    received, given, jobs, deeds = await office.read(look)
     member = member_of(Role.HANDLER)
     assert (received.kind, received.actor) == ("received", member.actor.label)  # type: ignore[attr-defined]
     assert [(one.kind, one.given, one.recorded_by) for one in given] == [("notice", 1, member.id)]  # type: ignore[attr-defined]
@@ -196,15 +198,24 @@ async def test_it_shows_qr_codes_to_who_took_it_down(
     assert anew != payloads
 
 
+async def test_it_stays_in_view_of_who_took_it_down(office: Office, signed_in: SignedIn) -> None:
+    mine = await signed_in()
+    case = await saved(mine, office)
+    colleague = structs.replace(member_of(Role.HANDLER), id="c" * 32, team="west")
+    await office.write(lambda core, now: staff.add(core, office.codec, colleague, now))
+    other = await signed_in(member=colleague)
+    manager = member_of(Role.MANAGER).actor
+    await does(office, case.number, Assign(colleague.id, team="west"), by=manager)
+    path = f"/console/cases/{case.number}"
+    assert (await mine.get(path)).status_code == 200
+    assert "begin=c-" in (await other.get(path)).text
+    assert (await mine.submit(f"{path}/actions/accepted")).status_code == 422
+    assert "begin=c-" not in (await (await signed_in(Role.AUDITOR)).get(path)).text
+
+
 @pytest.mark.parametrize("locale", ["zh", "en"])
 async def test_it_has_the_form_in_both_languages(signed_in: SignedIn, office: Office, locale: str) -> None:
     member = member_of(Role.SUPERVISOR, locale=locale)
-    await office.write(lambda core, now: _change(core, office, member))
+    await office.write(lambda core, now: staff.change(core, office.codec, member))
     page = (await (await signed_in(Role.SUPERVISOR)).get(PATH)).text
     assert ("登记投诉" if locale == "zh" else "As the story suggests") in page
-
-
-def _change(connection: object, office: Office, member: object) -> None:
-    from storage import staff
-
-    staff.change(connection, office.codec, member)  # type: ignore[arg-type]
