@@ -141,10 +141,8 @@ def _acts(
     begun, was_over, was_handler, was_team = case.life.begun_at, case.stage.is_over, case.handler, case.team
     was_late, asked = case.life.late, case.life.rating_asked_at
     first = case.stage.value == "received"
-    if isinstance(action, do.Close):
-        action = do.Close(CAUSES[int(case.id[:10], 16) % len(CAUSES)])
     try:
-        perform(case, action, by, at, rules())
+        perform(case, _with_cause(action, case), by, at, rules())
     except Refusal:
         return case
     match action:
@@ -169,6 +167,12 @@ def _acts(
     unit.change(case)
     unit.flush()
     return case
+
+
+def _with_cause(action: Action, case: Complaint) -> Action:
+    if isinstance(action, do.Close):
+        return do.Close(CAUSES[int(case.id[:10], 16) % len(CAUSES)])
+    return action
 
 
 def _note(lived: Lived, what: str, case: Complaint, at: datetime, length: timedelta = timedelta()) -> None:
