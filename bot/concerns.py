@@ -29,5 +29,5 @@ def concerns(calendar: Calendar, today: date, lost: tuple[str, ...]) -> Iterator
         log.warning("calendar_missing", year=year)
         yield (
             f"!! The public holidays of {year} are not known: working days are counted over Monday to Friday."
-            " Add the year under calendar: in config.yaml"
+            " Import the year in the console, or add it under calendar: in config.yaml"
         )
