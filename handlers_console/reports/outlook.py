@@ -67,8 +67,11 @@ def _causes(visit: Visit, report: Report) -> Table:
 def _rises(visit: Visit, report: Report) -> Table:
     lines = [
         Line(
-            f"{visit.line(f'console.reports.by.{one.dimension}')}: "
-            f"{name_of(visit, one.dimension, one.value)}",
+            visit.line(
+                "console.reports.named",
+                kind=visit.line(f"console.reports.by.{one.dimension}"),
+                name=name_of(visit, one.dimension, one.value),
+            ),
             [
                 Cell(f"{one.first} – {one.last}"),
                 count_cell(one.now, href=_received(visit, one)),
