@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import pytest
 
+from storage import sqlite
 from storage.engine import Database
 from storage.every_table import metadata
 from storage.migrations import upgrade
@@ -29,6 +30,14 @@ _CUT_OFF = (
 )
 _numbers = count(1)
 _free: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting_for_the_disk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test cuts the power: as on the tests' PostgreSQL, what is committed need not reach the disk."""
+    if request.node.get_closest_marker("durable") is None:
+        faster = tuple(pragma.replace("=FULL", "=OFF") for pragma in sqlite.PRAGMAS)
+        monkeypatch.setattr(sqlite, "PRAGMAS", faster)
 
 
 @pytest.fixture(params=BOTH)

@@ -24,7 +24,6 @@ from dialogs.messages import (
     Text,
     Unsupported,
 )
-from storage import sqlite
 from storage.case_tables import cases
 from storage.tables import conversations
 from tests.bot.conftest import OpenDesk
@@ -127,11 +126,7 @@ async def _taken(desk: Desk, incoming: Incoming) -> Answer:
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 @pytest.mark.timeout(120)
-async def test_it_makes_sense_of_a_thousand_conversations(
-    open_desk: OpenDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    faster = tuple(pragma.replace("=FULL", "=OFF") for pragma in sqlite.PRAGMAS)
-    monkeypatch.setattr(sqlite, "PRAGMAS", faster)
+async def test_it_makes_sense_of_a_thousand_conversations(open_desk: OpenDesk, tmp_path: Path) -> None:
     talkers = [Talker(number) for number in range(CONVERSATIONS)]
     async with open_desk() as desk:
         await asyncio.gather(*(talk(talker, desk) for talker in talkers))

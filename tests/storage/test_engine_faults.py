@@ -84,6 +84,7 @@ def pragma(connection: Connection, *, name: str) -> object:
     return connection.scalar(text(f"PRAGMA {name}"))
 
 
+@pytest.mark.durable
 async def test_it_sets_up_sqlite_for_durability(file: Path) -> None:
     database = await Database.open(f"sqlite:///{file}")
     for name, value in {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}.items():
