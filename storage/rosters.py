@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, select
+from sqlalchemy import Connection, Table, bindparam, delete, func, select, update
 
 from storage import due
 from storage.case_tables import absences, cases, duty, staff
@@ -39,6 +39,14 @@ def add_absence(connection: Connection, staff_id: str, starts_at: datetime, ends
 def remove_absence(connection: Connection, staff_id: str, starts_at: datetime) -> None:
     """They are there after all."""
     _remove(connection, absences, staff_id, starts_at)
+
+
+def end_absence(connection: Connection, staff_id: str, starts_at: datetime, now: datetime) -> bool:
+    """They are back from now on; whether they were away."""
+    same = absences.c.staff_id == staff_id, absences.c.starts_at == starts_at
+    running = absences.c.starts_at < now, absences.c.ends_at > now
+    ended = update(absences).where(*same, *running).values(ends_at=now).returning(absences.c.staff_id)
+    return connection.execute(ended).first() is not None
 
 
 def absences_of(connection: Connection, staff_id: str, now: datetime) -> list[Period]:

@@ -65,6 +65,7 @@ async def open_audit(visit: Visit) -> Response:
         people=[
             ("", visit.line("console.operations.anybody")),
             *((one.id, one.person.name) for one in everybody),
+            (GUEST, visit.line("console.operations.guest")),
         ],
         deeds=[
             ("", visit.line("console.operations.anything")),
@@ -82,6 +83,7 @@ def _printable(text: str) -> str:
 def _wanted(visit: Visit, asked: dict[str, str]) -> Wanted:
     """Days that make no sense are left out; of one day alone it is that day."""
     actors = tuple(f"{role.value}:{asked['who']}" for role in Role) if asked["who"] else ()
+    actors = (GUEST,) if asked["who"] == GUEST else actors
     first, last = asked["from"] or asked["to"], asked["to"] or asked["from"]
     period = days_between(first, last, today_of(visit)) if first else None
     if period is None:
@@ -98,7 +100,7 @@ def _noted(visit: Visit, entry: Entry, names: dict[str, str], order: Order | Non
     number, _, rest = entry.subject.partition(" ")
     found = recognise(number)
     is_case = isinstance(found, Recognised)
-    about = rest if is_case else names.get(entry.subject, "" if order else entry.subject)
+    about = rest if is_case else "" if order else _about(entry, names)
     return Noted(
         entry=entry,
         who=visit.line("console.operations.guest") if entry.actor == GUEST else names.get(id_, entry.actor),
@@ -108,6 +110,14 @@ def _noted(visit: Visit, entry: Entry, names: dict[str, str], order: Order | Non
         about=about,
         order=order,
     )
+
+
+def _about(entry: Entry, names: dict[str, str]) -> str:
+    """People by their names; nobody beside themselves."""
+    first, _, rest = entry.subject.partition(" ")
+    if entry.actor.endswith(f":{entry.subject}"):
+        return ""
+    return f"{names.get(first, first)} {rest.replace(',', ', ')}".strip()
 
 
 def _deed(visit: Visit, deed: str) -> str:

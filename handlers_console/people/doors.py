@@ -18,6 +18,7 @@ DOORS = (
     action("/console/people/{id}", pages.change, roles=_KEEP),
     action("/console/people/{id}/absences", pages.add_absence, roles=_SEE),
     action("/console/people/{id}/absences/remove", pages.remove_absence, roles=_SEE),
+    action("/console/people/{id}/absences/end", pages.end_absence, roles=_SEE),
     action("/console/people/{id}/code", pages.give_code, roles=_KEEP),
     action("/console/people/{id}/link", pages.give_link, roles=_KEEP),
     action("/console/people/{id}/deactivate", pages.deactivate, roles=_KEEP),

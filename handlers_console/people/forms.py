@@ -67,6 +67,15 @@ def whole_days(visit: Visit) -> Period | str:
     return _checked(visit, starts, datetime.combine(last, time(), zone) + timedelta(days=1))
 
 
+def spoken(visit: Visit, period: Period) -> str:
+    """A time as people say it: by its days, where it is of whole days."""
+    starts, ends = (one.astimezone(visit.office.dialog.zone) for one in period)
+    if starts.time() == ends.time() == time():
+        first, last = starts.date(), ends.date() - timedelta(days=1)
+        return f"{first}" if first == last else f"{first} – {last}"
+    return f"{starts:%Y-%m-%d %H:%M} – {ends:%Y-%m-%d %H:%M}"
+
+
 def moments(visit: Visit) -> Period | str:
     """A time given by its first and last minute, or what is wrong with it."""
     zone = visit.office.dialog.zone

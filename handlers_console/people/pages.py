@@ -135,6 +135,18 @@ async def remove_absence(visit: Visit) -> Response:
     return rendering.see(f"{PATH}/{_id(visit)}#absences", said="")
 
 
+async def end_absence(visit: Visit) -> Response:
+    """They are back sooner than was thought."""
+    starts_at = forms.moment(visit, "starts")
+
+    def work(connection: Connection, visit: Visit, member: Member, now: datetime) -> None:
+        if starts_at is not None and rosters.end_absence(connection, member.id, starts_at, now):
+            records.note(connection, visit, "absence_end", member.id, now)
+
+    await _do(visit, work)
+    return rendering.see(f"{PATH}/{_id(visit)}#absences", said="")
+
+
 async def _do(visit: Visit, deed: Callable[[Connection, Visit, Member, datetime], object]) -> None:
     def work(connection: Connection, now: datetime) -> None:
         deed(connection, visit, records.seen_by(connection, visit, _id(visit)), now)
@@ -170,6 +182,11 @@ async def _shown(
         shown=shown,
         alert=alert,
         absence_problem=absence_problem,
+        absences=[
+            (starts, forms.spoken(visit, (starts, ends)), starts <= visit.now < ends)
+            for starts, ends in shown.absences
+        ],
+        asked={name: visit.posted(name) for name in ("first", "last")},
         **_fields(visit, written.member if written else shown.listed.member, written),
     )
 

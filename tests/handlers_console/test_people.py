@@ -180,22 +180,6 @@ async def test_it_shows_a_supervisor_their_team_only(signed_in: SignedIn, office
         assert (await browser.submit(path, away)).status_code == 404
 
 
-@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.ADMINISTRATOR])
-async def test_it_plans_absences_in_whole_days_here(signed_in: SignedIn, office: Office, role: Role) -> None:
-    browser, path = await signed_in(role), f"{PEOPLE}/{HANDLER.id}/absences"
-    assert (await browser.submit(path, {"first": "2026-03-05", "last": "2026-03-06"})).status_code == 303
-    ((starts, ends),) = await office.read(
-        lambda connection: rosters.absences_of(connection, HANDLER.id, office.now())
-    )
-    assert f"{starts:%d %H} {ends:%d %H}" == "04 16 06 16"
-    assert "2026-03-05 00:00" in (await browser.get(f"{PEOPLE}/{HANDLER.id}")).text
-    for first, last in (("2026-03-06", "2026-03-05"), ("2026-02-01", "2026-02-02"), ("soon", "later")):
-        assert (await browser.submit(path, {"first": first, "last": last})).status_code == 422
-    await browser.submit(f"{path}/remove", {"starts": starts.isoformat()})
-    assert await office.read(lambda c: rosters.absences_of(c, HANDLER.id, office.now())) == []
-    assert [deed for deed, _ in await deeds(office)] == ["staff_absent", "absence_remove"]
-
-
 async def test_it_keeps_the_duty_roster_week_by_week(signed_in: SignedIn, office: Office, time: Time) -> None:
     browser = await signed_in(Role.ADMINISTRATOR)
     night = {"member": HANDLER.id, "starts": "2026-03-08T18:00", "ends": "2026-03-09T09:00"}
