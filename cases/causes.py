@@ -32,3 +32,10 @@ def counted_as(code: str) -> str:
     """The value of the dimension "cause" that a closing with this code is counted under. Codes that are none
     of these, from before there was a list, count as not stated."""
     return code if code in set(Cause) else NOT_STATED
+
+
+def counted_in(code: str, place: str) -> str:
+    """The value that closings with this cause in one matter or branch are counted under, in the dimensions
+    "cause_matter" and "cause_branch". Counters hold 32 signs, codes of branches 24: so much of a cause tells
+    it from all others."""
+    return f"{code[:7]}:{place}"

@@ -34,7 +34,8 @@ class Words(Struct, frozen=True):
 
 
 class Measure(Struct, frozen=True):
-    """`cause` is a code of `cases.causes`; with `matter` or `branch`, "" for any, it fights it only there.
+    """`cause` is a code of `cases.causes`; with a `matter`, an entry of the taxonomy, or a `branch`, "" for
+    any, it fights it only there; not both, as nothing is counted so finely.
     `owner` is the member of staff who sees to it by `due_on`. It is in force since the beginning of the day
     `in_force_on`. `version` counts the changes."""
 
@@ -145,6 +146,8 @@ def _next(before: Measure, after: Measure) -> Measure:
 def _check(measure: Measure) -> None:
     if measure.cause not in set(Cause):
         raise Missing("missing", field="cause")
+    if measure.matter and measure.branch:
+        raise Refusal("one_place", field="branch")
     if not measure.words.title:
         raise Missing("missing", field="title")
     for field, limit in (("title", LONGEST_TITLE), ("text", LONGEST_TEXT)):

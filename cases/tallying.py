@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, tzinfo
 from typing import NamedTuple
 
-from cases.causes import counted_as
+from cases.causes import counted_as, counted_in
 from cases.complaint import Complaint
 from cases.events import Event
 from cases.lengths import step_of
@@ -15,7 +15,8 @@ from cases.stage import Stage
 
 class Heading(NamedTuple):
     """Where something is counted: a day in the installation's zone, a dimension ("all", "team", "handler",
-    "matter", "line", "channel", "grade", "cause" or "branch") and which of them; "" for all."""
+    "matter", "line", "channel", "grade", "cause", "branch", "cause_matter" or "cause_branch") and which of
+    them; "" for all."""
 
     day: date
     dimension: str
@@ -45,6 +46,8 @@ def tallies(case: Complaint, zone: tzinfo) -> dict[Heading, Counter[str]]:
                 moved.setdefault(heading, Counter()).update(measures)
         for heading in _given_to(event, day):
             moved.setdefault(heading, Counter()).update(["received"])
+        for heading in _closed_where(case, event, day):
+            moved.setdefault(heading, Counter()).update(["closed"])
     return moved
 
 
@@ -109,6 +112,14 @@ def _given_to(event: Event, day: date) -> Iterable[Heading]:
     for dimension in _COMES_TO:
         if (value := event.details.after.get(dimension)) and isinstance(value, str):
             yield Heading(day, dimension, value)
+
+
+def _closed_where(case: Complaint, event: Event, day: date) -> Iterable[Heading]:
+    """Closings are also counted by cause and matter, and by cause and branch, together."""
+    if event.kind == "closed":
+        for dimension, place in (("matter", _entry(case.particulars.matter)), ("branch", case.branch)):
+            if place:
+                yield Heading(day, f"cause_{dimension}", counted_in(_cause(case, event), place))
 
 
 def _headings(case: Complaint, event: Event, day: date) -> Iterable[Heading]:

@@ -8,27 +8,26 @@ What the monthly report and the pages of improvement ask for:
         how many closings these are: the sum of the causes
     rises_as_of(connection, day) -> Watched
         the matters and branches that received unusually much in the seven days up to `day`
-    effect_of(connection, measure, today, zone) -> Effect | None
+    effect_of(connection, measure, today) -> Effect | None
         what a measure in force changed; None where it is not in force, or since today
     storage.measures.of_period(connection, codec, first, last, today) -> OfPeriod
         the measures due, in force, dropped and overdue
 
-Days are those of the installation's time zone. What happened is summed from `tallies`. An effect is counted
-from the cases themselves, each once and by its latest closing; an index has all that is counted.
+Days are those of the installation's time zone. Everything is summed from `tallies`, so that nothing here
+costs more for more cases.
 """
 
-from datetime import date, datetime, time, timedelta, tzinfo
-from typing import Any
+from datetime import date, timedelta
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import Connection, func, select
 
+from cases.causes import NOT_STATED, Cause, counted_in
 from cases.effects_of_measures import Days, Effect, windows
 from cases.measures import Measure, State
 from cases.rates import Counted
 from cases.rises import DAYS, WEEKS, Group, Rise, rises
-from cases.stage import Stage
-from storage.case_tables import cases, tallies
+from storage.case_tables import tallies
 
 LOOKED_AT = ("matter", "branch")
 """The dimensions of the tallies in which rises are looked for."""
@@ -86,14 +85,14 @@ def rises_as_of(connection: Connection, day: date) -> Watched:
     return Watched(first, day, tuple(rises(groups)), dimensions)
 
 
-def effect_of(connection: Connection, measure: Measure, today: date, zone: tzinfo) -> Effect | None:
+def effect_of(connection: Connection, measure: Measure, today: date) -> Effect | None:
     """What changed since the measure is in force. None where it is not, or only since today."""
     if measure.state is not State.IN_FORCE or measure.in_force_on is None:
         return None
     days = windows(measure.in_force_on, today)
     if days is None:
         return None
-    before, after = (_counted(connection, measure, window, zone) for window in days)
+    before, after = (_counted(connection, measure, window) for window in days)
     return Effect(days[0].many, before, after)
 
 
@@ -115,22 +114,16 @@ def _weekly(connection: Connection, dimension: str, begin: date, last: date) -> 
     return found
 
 
-def _counted(connection: Connection, measure: Measure, days: Days, zone: tzinfo) -> Counted:
+def _counted(connection: Connection, measure: Measure, days: Days) -> Counted:
     """What was closed in these days where the measure is meant to work, and how much of it with its cause."""
-    begin = datetime.combine(days.first, time(), zone)
-    end = datetime.combine(days.last + _DAY, time(), zone)
-    with_cause = func.coalesce(func.sum(case((cases.c.cause == measure.cause, 1), else_=0)), 0)
-    wanted = select(with_cause, func.count()).where(
-        cases.c.over_at >= begin, cases.c.over_at < end, cases.c.stage == Stage.CLOSED.value, *_meant(measure)
+    place = measure.matter or measure.branch
+    dimension = "cause_matter" if measure.matter else "cause_branch" if measure.branch else "cause"
+    values = {code: counted_in(code, place) if place else code for code in (*Cause, NOT_STATED)}
+    wanted = (
+        select(tallies.c.value, func.sum(tallies.c.closed))
+        .where(tallies.c.dimension == dimension, tallies.c.value.in_(values.values()))
+        .where(tallies.c.day.between(days.first, days.last))
+        .group_by(tallies.c.value)
     )
-    return Counted(*map(int, connection.execute(wanted).one()))
-
-
-def _meant(measure: Measure) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    matter: Any = cases.c.matter
-    if measure.matter:
-        found.append(or_(matter == measure.matter, matter.startswith(f"{measure.matter}.", autoescape=True)))
-    if measure.branch:
-        found.append(cases.c.branch == measure.branch)
-    return [and_(*found)] if found else []
+    found = {value: int(n) for value, n in connection.execute(wanted)}
+    return Counted(found.get(values[Cause(measure.cause)], 0), sum(found.values()))

@@ -39,7 +39,7 @@ class Draft:
 async def open_list(visit: Visit) -> Response:
     """The examples that the address asks for."""
     matter, cause, words = (visit.asked(name) for name in ("matter", "cause", "q"))
-    matter = matter if matter in {code for code, _ in forms.matters(visit)} else ""
+    matter = matter if matter in {code for code, _ in forms.matters(visit, items=True)} else ""
     cause = cause if cause in set(Cause) else ""
     codec = visit.office.codec
     found = await visit.office.read(
@@ -53,7 +53,7 @@ async def open_list(visit: Visit) -> Response:
         found=found,
         asked={"matter": matter, "cause": cause, "q": words},
         causes=[("", visit.line("console.improvement.any_cause")), *forms.causes(visit)[1:]],
-        matters=forms.matters(visit),
+        matters=forms.matters(visit, items=True),
         cause_label=lambda code: cause_label(visit, code),
         may_write=visit.may(f"{EXAMPLES}/new"),
     )

@@ -72,11 +72,13 @@ def causes(visit: Visit) -> Options:
     return [_nothing(visit), *((cause.value, cause_label(visit, cause)) for cause in Cause)]
 
 
-def matters(visit: Visit) -> Options:
-    """All matters and what is within them, first all."""
+def matters(visit: Visit, *, items: bool = False) -> Options:
+    """All matters, perhaps with what is within them, first all."""
     taxonomy = visit.office.dialog.taxonomy
     codes = [
-        code for entry in taxonomy.matters for code in (entry.code, *(item.code for item in entry.items))
+        code
+        for entry in taxonomy.matters
+        for code in (entry.code, *(item.code for item in entry.items if items))
     ]
     return [_all(visit), *((code, taxonomy.label(code, visit.locale)) for code in codes)]
 

@@ -51,4 +51,4 @@ async def open_list(visit: Visit) -> Response:
 
 def effect(connection: Connection, visit: Visit, measure: Measure) -> Effect | None:
     """What it changed so far."""
-    return improvement.effect_of(connection, measure, today_of(visit), visit.office.dialog.zone)
+    return improvement.effect_of(connection, measure, today_of(visit))

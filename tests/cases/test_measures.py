@@ -53,6 +53,8 @@ def test_it_refuses_what_makes_no_sense() -> None:
     assert refused(lambda: begin(replace_words("长" * 81), TODAY)) == "too_long"
     assert refused(lambda: begin(replaced(DRAFT, cause="weather"), TODAY)) == "missing"
     assert refused(lambda: begin(replaced(DRAFT, owner=""), TODAY)) == "missing"
+    both = replaced(DRAFT, matter="CLAIM", branch="east")
+    assert refused(lambda: begin(both, TODAY)) == "one_place"
     assert refused(lambda: begin(replaced(DRAFT, due_on=TODAY - timedelta(days=1)), TODAY)) == "due_over"
     assert refused(lambda: edit(planned, planned, TODAY)) == "nothing_changed"
     assert refused(lambda: edit(forced, replaced(forced, matter="CLAIM"), TODAY)) == "in_force_already"

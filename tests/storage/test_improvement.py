@@ -84,7 +84,7 @@ async def test_it_counts_causes_by_the_day_of_closing(database: Database) -> Non
     await database.write(work)
 
 
-async def test_it_counts_each_case_once_for_an_effect(database: Database) -> None:
+async def test_it_counts_where_the_measure_is_meant_to_work(database: Database) -> None:
     def work(connection: Connection) -> Effect | None:
         for number, (days, cause, matter) in enumerate(
             [
@@ -97,14 +97,17 @@ async def test_it_counts_each_case_once_for_an_effect(database: Database) -> Non
             closed(connection, number, cause, later(days=-days), matter)
         acts(connection, do.Reopen("没有解决"), by=LEADER, case=case_id(4), now=later(days=-2))
         forced = measure(state=State.IN_FORCE, in_force_on=TODAY - timedelta(days=10))
-        assert improvement.effect_of(connection, measure(), TODAY, rules().zone) is None
-        assert (
-            improvement.effect_of(connection, structs.replace(forced, in_force_on=TODAY), TODAY, rules().zone)
-            is None
+        assert improvement.effect_of(connection, measure(), TODAY) is None
+        assert improvement.effect_of(connection, structs.replace(forced, in_force_on=TODAY), TODAY) is None
+        everywhere = improvement.effect_of(connection, structs.replace(forced, matter=""), TODAY)
+        assert everywhere == Effect(10, Counted(3, 4), Counted(2, 3))
+        elsewhere = improvement.effect_of(
+            connection, structs.replace(forced, matter="", branch="east"), TODAY
         )
-        return improvement.effect_of(connection, forced, TODAY, rules().zone)
+        assert elsewhere == Effect(10, Counted(0, 0), Counted(0, 0))
+        return improvement.effect_of(connection, forced, TODAY)
 
-    assert await database.write(work) == Effect(10, Counted(1, 2), Counted(2, 3))
+    assert await database.write(work) == Effect(10, Counted(2, 3), Counted(2, 3))
 
 
 async def test_it_finds_rises_once_there_is_a_past(database: Database) -> None:
