@@ -18,6 +18,8 @@ SOON = timedelta(days=15)
 TREND = 13
 """How many months the report looks back on, its own the last."""
 OVERDUE = "overdue"
+UNREADABLE = "?"
+"""Stands for the grading rule of cases whose data were damaged; no rule has this name."""
 DIVISIONS = ("matter", "line", "channel", "branch")
 
 

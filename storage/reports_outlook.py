@@ -13,7 +13,7 @@ from cases.grading import SPECIAL_CARE
 from cases.lifecycle import WORKING
 from cases.months import Month
 from cases.rates import Counted
-from cases.reporting import OVERDUE, SOON, Cause, Measure, Rise, Share, Signal, Special, Standing
+from cases.reporting import OVERDUE, SOON, UNREADABLE, Cause, Measure, Rise, Share, Signal, Special, Standing
 from cases.rules import CaseRules
 from cases.stage import Stage
 from cases.working_days import midnight
@@ -22,6 +22,7 @@ from storage import figures, improvement
 from storage import measures as stored
 from storage.case_tables import cases
 from storage.codec import Codec
+from storage.crypto import Tampered
 from storage.figures_staff import names
 from storage.improvement import CauseCount
 
@@ -76,7 +77,11 @@ def _rules_of(connection: Connection, codec: Codec, month: Month, zone: tzinfo) 
     )
     found: Counter[str] = Counter()
     for id_, sealed in connection.execute(wanted):
-        assessment = codec.open(sealed, Life, "cases", id_, "life").assessment
+        try:
+            assessment = codec.open(sealed, Life, "cases", id_, "life").assessment
+        except Tampered:  # one damaged case must not keep the report from everybody
+            found[UNREADABLE] += 1
+            continue
         if assessment is not None:
             raising = (one for one in assessment.findings if not Grade.P2.outranks(one.grade))
             found.update({one.rule for one in raising if one.rule != SPECIAL_CARE})
@@ -145,12 +150,12 @@ def measures(connection: Connection, codec: Codec, month: Month, today: date) ->
     return [Planned(one, state, named.get(one.owner, "")) for state, group in groups.items() for one in group]
 
 
-def measure(connection: Connection, planned: Planned, today: date, zone: tzinfo) -> Measure:
+def measure(connection: Connection, planned: Planned, today: date) -> Measure:
     """It, with what it changed so far."""
     one = planned.measure
     on = {"in_force": one.in_force_on, "dropped": one.dropped_on}.get(planned.state) or one.due_on
     told = Measure(one.id, one.words.title, one.cause, planned.state, planned.owner, on)
-    effect = improvement.effect_of(connection, one, today, zone)
+    effect = improvement.effect_of(connection, one, today)
     if effect is None:
         return told
     before, after = _share(effect.before), _share(effect.after)

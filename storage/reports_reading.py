@@ -99,9 +99,7 @@ class _Reading:
         return tuple([await self._measure(one) for one in planned])
 
     async def _measure(self, planned: outlook.Planned) -> Measure:
-        return await self.reads.read(
-            lambda core: outlook.measure(core, planned, self._today, self.rules.zone)
-        )
+        return await self.reads.read(lambda core: outlook.measure(core, planned, self._today))
 
 
 def _divisions() -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from cases.months import Month
-from cases.reporting import Measure, Report, Rise
+from cases.reporting import UNREADABLE, Measure, Report, Rise
 from handlers_console.naming import cause_label
 from handlers_console.reports.cells import (
     UNKNOWN,
@@ -148,6 +148,8 @@ def _signals(visit: Visit, report: Report) -> Table:
 
 def _rule(visit: Visit, name: str) -> str:
     """What a rule of the grading is called; one that there is no more goes by its own name."""
+    if name == UNREADABLE:
+        return visit.line("console.reports.unreadable")
     rule = visit.office.cases.grading.find(name)
     return rule.called(visit.locale) if rule else name
 

@@ -2,15 +2,15 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from cases.measures import Measure as Planned
 from cases.measures import Words, begin, drop, put_in_force
 from cases.months import Month
-from cases.reporting import Cause, Report, Share, points
+from cases.reporting import UNREADABLE, Cause, Report, Share, points
 from storage import measures
-from storage.case_tables import tallies
-from tests.storage.office import CODEC, LEADER, in_memory, joins
+from storage.case_tables import cases, tallies
+from tests.storage.office import CODEC, LEADER, case_id, in_memory, joins, received
 from tests.storage.reports_seed import made
 
 NOW = datetime(2026, 5, 1, 1, 0, tzinfo=UTC)
@@ -84,3 +84,21 @@ def test_it_tells_the_measures_and_what_they_changed() -> None:
             ("措施5", "dropped", date(2026, 4, 2), ""),
         ]
         assert [one.n for one in points(report) if one.kind == "measures"] == [1]
+
+
+def test_it_tells_what_made_cases_grave_though_one_is_damaged() -> None:
+    with in_memory(_staffed) as connection:
+        for number, story in enumerate(
+            ("我要找律师起诉你们", "律师和记者都联系好了", "住院理赔拖了三个月"), 1
+        ):
+            at = NOW - timedelta(days=number)
+            received(
+                connection, number, chat=f"{number:032x}", now=at, phone=f"+861391234567{number}", story=story
+            )
+        told = {one.rule: one.now for one in _report(connection).signals}
+        assert told == {"law": 2, "exposure": 1}
+        broken = update(cases).where(cases.c.id == case_id(1)).values(sealed_life=b"damaged")
+        connection.execute(broken)
+        assert {one.rule: one.now for one in _report(connection).signals} == {
+            "law": 1, "exposure": 1, UNREADABLE: 1,
+        }  # fmt: skip
