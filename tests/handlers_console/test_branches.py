@@ -71,6 +71,9 @@ async def test_it_counts_and_lists_by_branch_everywhere(
         assert "城西支公司" in shown, link
     inbox = (await browser.get("/console/cases?view=open&branch=west")).text
     assert '<option value="west" selected>城西支公司</option>' in inbox
+    number = re.search(r'class="number" href="(/console/cases/TS-[^"]+)"', inbox)
+    assert number
+    assert "<dt>计入机构</dt><dd>城西支公司</dd>" in (await browser.get(number[1])).text
     form = {"query": "view=open&branch=west", "file": "csv"}
     rows = (await browser.submit("/console/export", form)).text.strip().split("\n")
     assert len(rows) == 2
