@@ -64,6 +64,35 @@ async def test_it_shows_the_causes_with_the_cases_behind_them(office: Office, si
     assert not any(number in behind[1] for number in numbers)
 
 
+async def test_it_asks_for_the_cause_at_closing_and_tells_it_in_the_history(
+    office: Office, signed_in: SignedIn
+) -> None:
+    number = await stored(office, do.Accept(), DECISION)
+    browser = await signed_in(Role.HANDLER)
+    page = await browser.get(f"/console/cases/{number}")
+    assert '<option value="process">流程繁琐或缺失</option>' in page.text
+    refused = await browser.submit(f"/console/cases/{number}/actions/closed", {"cause": "", "note": "已赔付"})
+    assert refused.status_code == 422
+    assert "已赔付" in refused.text
+    answer = await browser.submit(f"/console/cases/{number}/actions/closed", {"cause": "process"})
+    assert answer.status_code == 303
+    page = await browser.get(f"/console/cases/{number}")
+    assert page.text.count("流程繁琐或缺失") == 2
+    untold = await stored(office, do.Accept(), DECISION, do.Close(), number=2)
+    assert (await browser.get(f"/console/cases/{untold}")).text.count("未填写") == 2
+
+
+async def test_it_divides_the_dashboard_by_cause(office: Office, signed_in: SignedIn) -> None:
+    await stored(office, *ENDED)
+    page = (await (await signed_in(Role.MANAGER)).get("/console/dashboard?by=cause")).text
+    table = page.partition('id="by"')[2]
+    assert "流程繁琐或缺失" in table
+    assert "cause=process" in table
+    assert "figure=received" not in table
+    supervisors = (await (await signed_in(Role.SUPERVISOR)).get("/console/dashboard")).text
+    assert "by=cause" not in supervisors
+
+
 async def test_it_tells_a_rise_in_words_and_exactly(office: Office, signed_in: SignedIn, today: date) -> None:
     def work(connection: Connection) -> None:
         for offset in range(7 * (WEEKS + 1)):
