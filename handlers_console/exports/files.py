@@ -8,6 +8,7 @@ from io import StringIO
 from typing import IO, Any, ParamSpec, TypeVar
 
 import xlsxwriter
+from anyio import CancelScope
 
 from handlers_console.exports.lists import MOST, ListedCases
 from handlers_console.exports.rows import heading, row
@@ -42,8 +43,9 @@ async def as_csv(visit: Visit, cases: ListedCases, *, full: bool) -> AsyncIterat
 async def as_xlsx(visit: Visit, cases: ListedCases, *, full: bool) -> AsyncIterator[bytes]:
     """A row for each case, with a heading that stays in sight."""
     with tempfile.TemporaryDirectory(prefix="tingsu-") as folder, tempfile.TemporaryFile(dir=folder) as file:
-        sheet = await _to_the_end(_Sheet, file, folder, heading(visit))
+        sheet = _Sheet(file, folder)
         try:
+            await _to_the_end(sheet.begin, heading(visit))
             async for rows in _rows(visit, cases, full=full):
                 await _to_the_end(sheet.add, rows)
         finally:
@@ -54,12 +56,15 @@ async def as_xlsx(visit: Visit, cases: ListedCases, *, full: bool) -> AsyncItera
 
 
 async def _to_the_end(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """In a thread that has the file to itself until it is done, also when the download is given up."""
+    """In a thread that has the file to itself until it is done, also when the download is given up: then
+    whatever is awaited is cancelled, again and again."""
     working = asyncio.create_task(asyncio.to_thread(work, *args, **kwargs))
-    try:
-        return await asyncio.shield(working)
-    finally:
-        await asyncio.wait([working])
+    with CancelScope(shield=True):
+        try:
+            await asyncio.shield(working)
+        finally:
+            await asyncio.wait([working])
+    return working.result()
 
 
 async def _rows(visit: Visit, cases: ListedCases, *, full: bool) -> AsyncIterator[list[list[str]]]:
@@ -80,13 +85,16 @@ def _lines(rows: list[list[str]]) -> str:
 class _Sheet:
     """An XLSX file that is written row by row; every cell is text."""
 
-    def __init__(self, file: IO[bytes], folder: str, heading: list[str]) -> None:
+    def __init__(self, file: IO[bytes], folder: str) -> None:
         self._book: Any = xlsxwriter.Workbook(file, {**_AS_TEXT, "tmpdir": folder})
         self._sheet: Any = self._book.add_worksheet("Tingsu")
+        self._next = 0
+
+    def begin(self, heading: list[str]) -> None:
+        """The first row, which stays in sight."""
         self._sheet.freeze_panes(1, 1)
         self._sheet.set_column(0, len(heading) - 2, 16)
         self._sheet.set_column(len(heading) - 1, len(heading) - 1, 80)
-        self._next = 0
         self.add([heading], self._book.add_format({"bold": True}))
 
     def add(self, rows: list[list[str]], style: Any = None) -> None:

@@ -1,10 +1,16 @@
 """Lists are taken out masked, or in full with a reason; no cell is a formula."""
 
+import asyncio
 import csv
+import time as clock
 import zipfile
+from collections.abc import AsyncIterator
 from io import BytesIO, StringIO
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from anyio import create_task_group
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection
@@ -12,8 +18,8 @@ from sqlalchemy import Connection
 from cases.actors import Role
 from cases.complaint import Particulars
 from cases.receiving import receive
-from handlers_console.exports.rows import defused
-from handlers_console.exports.rows import COLUMNS
+from handlers_console.exports import files
+from handlers_console.exports.rows import COLUMNS, defused
 from handlers_console.office import Office
 from storage import audit, exports
 from storage.threads import Contact
@@ -140,3 +146,33 @@ def test_it_defuses_whatever_somebody_writes(text: str) -> None:
     assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
     assert not cell.lstrip(" \n\u3000").startswith(("=", "+", "-", "@", "\t", "\r", "＝"))
     assert cell in (text, f"'{text}")
+
+
+async def test_it_puts_a_file_away_only_when_nobody_writes_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when the download is given up: the server cancels whatever is awaited until the end."""
+    put_away: list[bool] = []
+    waiting, close = asyncio.Event(), files._Sheet.close
+
+    def slowly(sheet: files._Sheet) -> None:
+        clock.sleep(0.05)
+        close(sheet)
+        put_away.append(sheet._book.filename.closed)
+
+    class Endless:
+        async def pages(self) -> AsyncIterator[list[Any]]:
+            waiting.set()
+            await asyncio.Event().wait()
+            yield []
+
+    async def downloads() -> None:
+        visit: Any = SimpleNamespace(line=lambda key, **_: key)
+        cases: Any = Endless()
+        async for _ in files.as_xlsx(visit, cases, full=False):
+            pass
+
+    monkeypatch.setattr(files._Sheet, "close", slowly)
+    async with create_task_group() as group:
+        group.start_soon(downloads)
+        await waiting.wait()
+        group.cancel_scope.cancel()
+    assert put_away == [False]
