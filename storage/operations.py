@@ -11,6 +11,7 @@ from dialogs.staff.scopes import Reach, Scope
 from storage.case_tables import cases
 from storage.codec import Codec
 from storage.figure_tables import TROUBLED
+from storage.notices import CONTINUED
 from storage.tables import conversations, due, outbox
 from storage.types import UtcDateTime
 
@@ -60,6 +61,7 @@ def troubles(
         select(outbox, conversations.c.channel, conversations.c.staff_id, _latest_case())
         .join(conversations, conversations.c.id == outbox.c.conversation_id)
         .where(TROUBLED, func.length(outbox.c.sealed_say) > 0, _within(scope))
+        .where(outbox.c.reason.is_distinct_from(CONTINUED))
     )
     if after is not None:
         before = literal(after.created_at, UtcDateTime()), after.conversation_id, after.seq
@@ -87,7 +89,7 @@ def health(connection: Connection, now: datetime, since: datetime) -> Health:
     failed = (
         select(outbox.c.conversation_id).where(
             TROUBLED, outbox.c.state == "failed", outbox.c.created_at >= since
-        )
+        ).where(outbox.c.reason.is_distinct_from(CONTINUED))
     ).limit(COUNTED)
     found = failed.subquery()
     by_channel = (

@@ -219,7 +219,7 @@ async def test_it_goes_on_elsewhere_with_another_code(desk: Desk, handler: Colle
 
 async def test_it_is_over_after_a_week(desk: Desk, handler: Colleague) -> None:
     case = await taken_down(desk, handler)
-    await goes_by(desk, days=8)
+    desk.time.passes(days=8)
     customer = TelegramCustomer(desk)
     await customer.posts(customer.scanned(PAYLOAD))
     assert "已经过期" in customer.latest

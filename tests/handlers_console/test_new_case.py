@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 from sqlalchemy import select
 
-from cases.actions import Assign
+from cases.actions import Accept, Assign
 from cases.actors import Role
 from cases.complaint import Complaint
 from handlers_console.office import Office
@@ -196,6 +196,14 @@ async def test_it_shows_qr_codes_to_who_took_it_down(
     anew = set(re.findall(r"begin=(c-[\w-]+)", (await mine.get(path)).text))
     assert len(anew) == 1
     assert anew != payloads
+
+
+async def test_it_says_that_replies_wait_for_the_customer(office: Office, signed_in: SignedIn) -> None:
+    mine = await signed_in()
+    case = await saved(mine, office)
+    await does(office, case.number, Accept(), by=member_of(Role.HANDLER).actor)
+    page = (await mine.get(f"/console/cases/{case.number}")).text
+    assert "客户还没有在微信、Telegram 或网页接上" in page
 
 
 async def test_it_stays_in_view_of_who_took_it_down(office: Office, signed_in: SignedIn) -> None:
