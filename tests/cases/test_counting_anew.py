@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases.complaint import Complaint
 from cases.counting_anew import count_anew, moving
+from cases.receiving import grade
 from cases.working_days import Calendar, DaysOfYear, Source
 from tests.cases.lives import RULES, received
 from tests.cases.walked_time import SHANGHAI, at
@@ -21,31 +23,30 @@ def knowing(imported: dict[int, DaysOfYear]) -> Calendar:
 
 
 @pytest.fixture
-def late_in_december() -> object:
-    from cases.receiving import grade
-
+def late_in_december() -> Complaint:
     case = received(at("2099-12-30 10:00"), rules=UNKNOWN)
     if case.life.assessment is None:
         grade(case, (), 0, at("2099-12-30 10:00"), UNKNOWN)
     return case
 
 
-def test_it_moves_what_was_provisional_and_records_it(late_in_december: object) -> None:
+def test_it_moves_what_was_provisional_and_records_it(late_in_december: Complaint) -> None:
     case = late_in_december
-    provisional = [one for one in case.life.deadlines if one.provisional]  # type: ignore[attr-defined]
+    provisional = [one for one in case.life.deadlines if one.provisional]
     assert provisional
     rules = replace(UNKNOWN)
     rules.learn(NEW_YEAR)
     wanted = {(one.kind, one.was, one.due_at) for one in moving(provisional, rules.calendar)}
     assert wanted
-    version = case.version  # type: ignore[attr-defined]
-    assert count_anew(case, at("2099-12-30 11:00"), rules)  # type: ignore[arg-type]
-    event = case.events[-1]  # type: ignore[attr-defined]
+    version = case.version
+    assert count_anew(case, at("2099-12-30 11:00"), rules)
+    event = case.events[-1]
     assert (event.kind, event.actor, event.seq) == ("counted_anew", "clock", version + 1)
     moved = event.details.given["moved"]
+    assert isinstance(moved, list)
     assert sorted(moved) == sorted(f"{a.value} {b.isoformat()} {c.isoformat()}" for a, b, c in wanted)
-    assert not count_anew(case, at("2099-12-30 12:00"), rules)  # type: ignore[arg-type]
-    assert case.version == version + 1  # type: ignore[attr-defined]
+    assert not count_anew(case, at("2099-12-30 12:00"), rules)
+    assert case.version == version + 1
 
 
 def test_it_leaves_what_was_counted_over_known_days() -> None:

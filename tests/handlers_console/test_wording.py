@@ -5,15 +5,13 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.office_changes import OfficeChanges, as_read
 from bot.rules import build_case_rules, build_rules
 from cases.actors import Role
 from dialogs.messages import Choice, Say
-from dialogs.wording import LOCALES, Wording, placeholders
-from dialogs.wording.fitting import misfits, named
+from dialogs.wording import LOCALES
+from dialogs.wording.fitting import misfits
 from handlers_console.office import Office
 from handlers_console.wording.areas import area_of, example, shown
 from storage import audit, wording_changes
@@ -195,20 +193,6 @@ async def test_it_passes_over_words_that_fit_no_more(office: Office, keeper: Bro
     assert "不再适用" in page
 
 
-async def test_it_lets_changed_words_win_over_those_of_the_settings(office: Office) -> None:
-    ours = office.dialog.wording.shipped("zh", "greeting")
-    wording = Wording({"zh": {"greeting": ours}, "en": {"greeting": "{insurer}"}})
-    own = wording.with_overrides({"zh": {"greeting": "{insurer}配置"}}).with_facts(
-        {"zh": {"insurer": "某公司"}}
-    )
-    assert own.line("zh", "greeting") == "某公司配置"
-    own.put_over({"zh": {"greeting": "{insurer}控制台"}})
-    assert own.line("zh", "greeting") == "某公司控制台"
-    assert own.shipped("zh", "greeting") == ours
-    own.put_over({})
-    assert own.line("zh", "greeting") == "某公司配置"
-
-
 async def test_it_understands_changed_synonyms_at_once(office: Office, keeper: Browser) -> None:
     key = "words.menu.done"
     words = office.dialog.wording.shipped("zh", key)
@@ -235,31 +219,3 @@ def test_it_shows_choices_as_each_channel_offers_them(office: Office) -> None:
     assert (numbered.channels, numbered.texts, numbered.button) == (("wechat",), ("1. 同意",), False)
     assert (tapped.channels, tapped.texts, tapped.button) == (("telegram", "webchat"), ("同意",), True)
     assert as_read("wechat", Say("一", choices=(Choice("x", "二"),))) == ["一\n1. 二"]
-
-
-names = st.sampled_from(["number", "due", "name", "insurer", "month:02d", "n!r", "a.b", "0", ""])
-pieces = st.one_of(
-    names.map(lambda name: f"{{{name}}}"), st.text(max_size=12), st.sampled_from(["{{", "}}", "{", "}"])
-)
-written = st.lists(pieces, max_size=6).map("".join)
-
-
-@given(written, written)
-def test_it_takes_only_lines_that_name_the_same(original: str, line: str) -> None:
-    """Whatever is taken can be filled in with what the original is filled in with."""
-    try:
-        wanted = named(original)
-    except ValueError:
-        return
-    if list(misfits("greeting", original, line)):
-        return
-    assert named(line) == wanted
-    assert placeholders(line) == placeholders(original)
-    if all(name in ("number", "due", "name", "insurer") for name in wanted):
-        assert "x" * 5 in line.format_map(dict.fromkeys(wanted, "x" * 5)) or not wanted
-
-
-@given(st.text(max_size=60))
-def test_it_never_fails_on_what_was_written(line: str) -> None:
-    found = list(misfits("greeting", "{insurer}", line))
-    assert found or named(line) == {"insurer"}
