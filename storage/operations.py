@@ -87,9 +87,9 @@ def health(connection: Connection, now: datetime, since: datetime) -> Health:
     """How things stand at this moment."""
     late = outbox.c.state == "queued", outbox.c.due_at <= now
     failed = (
-        select(outbox.c.conversation_id).where(
-            TROUBLED, outbox.c.state == "failed", outbox.c.created_at >= since
-        ).where(outbox.c.reason.is_distinct_from(CONTINUED))
+        select(outbox.c.conversation_id)
+        .where(TROUBLED, outbox.c.state == "failed", outbox.c.created_at >= since)
+        .where(outbox.c.reason.is_distinct_from(CONTINUED))
     ).limit(COUNTED)
     found = failed.subquery()
     by_channel = (
