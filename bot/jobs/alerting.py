@@ -51,7 +51,7 @@ def _tell(
     voice = Voice(desk.dialog, member.locale, unit.now)
     answerable = thread.contact.channel in desk.answerable
     for batch in batches([one for _, one in now]):
-        row = unit.say(thread, word(batch, voice, answerable=answerable))
+        row = unit.say(thread, word(batch, voice, answerable=answerable, console=desk.console))
         ids = [id_ for id_, one in now if any(one is other for other in batch)]
         unit.run(partial(_told, ids, row.seq, thread.id))
     return awake if len(now) < len(told) else None

@@ -9,7 +9,7 @@ from cases.complaint import Complaint
 from cases.events import Event
 from cases.grade import Grade
 from cases.masking import mask_name
-from dialogs.messages import Say
+from dialogs.messages import Link, Say
 from dialogs.staff.voice import Voice, shortened, told
 
 MOST = 6
@@ -79,9 +79,10 @@ def batches(alerts: Sequence[Alert]) -> list[list[Alert]]:
     return sorted(found.values(), key=lambda batch: not any(map(urgent, batch)))
 
 
-def word(alerts: Sequence[Alert], voice: Voice, *, answerable: bool = False) -> Say:
+def word(alerts: Sequence[Alert], voice: Voice, *, answerable: bool = False, console: str = "") -> Say:
     """One message for a batch. `answerable`: the channel names the message that an answer is to, so this
-    one must come back with a receipt; else the answer has to name the case."""
+    one must come back with a receipt; else the answer has to name the case. `console` is where the
+    console is found, "" to offer no way to the case there."""
     blocks = [_head(alerts[0], voice)] if alerts[0].number else []
     for alert in alerts[:MOST]:
         blocks += _told(alert, voice)
@@ -90,7 +91,8 @@ def word(alerts: Sequence[Alert], voice: Voice, *, answerable: bool = False) -> 
     number = alerts[0].number
     if number and any(alert.kind in _ANSWERABLE for alert in alerts):
         blocks.append(voice.tell("alert.answer" if answerable else "case.reply", number=number))
-    return Say("\n".join(blocks), proof=answerable and bool(number), brief=_brief(alerts, voice))
+    link = Link(voice.tell("alert.open"), f"{console}/cases/{number}") if console and number else None
+    return Say("\n".join(blocks), link=link, proof=answerable and bool(number), brief=_brief(alerts, voice))
 
 
 def _due(kind: str, case: Complaint, given: Mapping[str, object]) -> tuple[str, datetime | None]:

@@ -13,7 +13,7 @@ from cases.complaint import Complaint
 from cases.grade import Grade
 from cases.performing import perform
 from cases.stage import Stage
-from dialogs.messages import Say
+from dialogs.messages import Link, Say
 from dialogs.staff.alerts import Alert, alert_of, batches, urgent, word
 from dialogs.staff.voice import Voice
 from dialogs.wording import LOCALES
@@ -113,3 +113,12 @@ def test_it_does_not_ask_for_a_receipt_where_nothing_can_be_answered() -> None:
     )
     assert not say.proof
     assert say.text == "有人可能有生命危险，请马上联系！\n“不想活了”\n做完后发：完成 482913"
+
+
+def test_it_leads_to_the_case_in_the_console_where_there_is_one() -> None:
+    case, console = a_case(Stage.RECEIVED), "https://tingsu.test/console"
+    voice = Voice(the_rules(), "zh", MONDAY)
+    say = word([alert_of("assigned", case)], voice, console=console)
+    assert say.link == Link("在工作台打开", f"{console}/cases/{case.number}")
+    assert word([Alert("person")], voice, console=console).link is None
+    assert word([alert_of("assigned", case)], voice).link is None
