@@ -20,6 +20,7 @@ from handlers_console.visit import Visit
 
 _FRESH = timedelta(days=40)
 _SURE = 0.001
+_MEASURES = "/console/improvement/measures"
 _LISTS = {"open": "open", "overdue": "overdue", "unassigned": "unassigned"}
 
 
@@ -97,7 +98,7 @@ def _measures(visit: Visit, report: Report) -> Table:
         Line(
             one.title,
             [
-                Cell(visit.line(f"console.reports.measure.{one.state}")),
+                Cell(visit.line(f"console.reports.measure.{one.state}"), href=_page(visit, one)),
                 Cell(one.on.isoformat()),
                 Cell(cause_label(visit, one.cause)),
                 Cell(one.owner or UNKNOWN),
@@ -112,6 +113,10 @@ def _measures(visit: Visit, report: Report) -> Table:
     columns = [visit.line(f"console.reports.column.{name}") for name in names]
     note, none = (visit.line(f"console.reports.{name}.measures") for name in ("note", "none"))
     return Table("measures", "measures", columns, lines, note, none)
+
+
+def _page(visit: Visit, measure: Measure) -> str:
+    return f"{_MEASURES}/{measure.id}" if visit.may(f"{_MEASURES}/{{id}}") else ""
 
 
 def _verdict(visit: Visit, measure: Measure) -> str:

@@ -12,9 +12,10 @@ from sqlalchemy import Connection, delete, select, update
 
 from cases.actors import Role
 from cases.complaint import Particulars
+from cases.measures import Measure, Words, begin
 from cases.months import Month
 from handlers_console.office import Office
-from storage import audit, reports, staff
+from storage import audit, measures, reports, staff
 from storage.case_tables import cases, tallies
 from tests.desk import Time
 from tests.handlers_console.conftest import SignedIn, member_of
@@ -160,6 +161,25 @@ async def test_it_lets_no_formula_into_the_file(lived: Lived, signed_in: SignedI
     words = [cell for sheet in sheets.values() for line in sheet for cell in line if isinstance(cell, str)]
     assert "'=1+1" in words
     assert not any(word.startswith("=") for word in words)
+
+
+@on_sqlite
+async def test_it_leads_to_the_measures(lived: Lived, signed_in: SignedIn, office: Office) -> None:
+    def work(connection: Connection) -> None:
+        words, owner = Words("一次告知材料清单"), member_of(Role.MANAGER).id
+        measure, change = begin(Measure("d" * 32, "process", words, owner, APRIL.last), APRIL.first)
+        measures.put(connection, office.codec, measure, change, owner, NOW)
+        keeps(connection, office, "b" * 32)
+
+    await office.database.write(work)
+    browser = await signed_in(Role.MANAGER)
+    page = (await browser.get(f"{PATH}/2026-04")).text
+    assert row(page, "一次告知材料清单")[:3] == ["逾期", "2026-04-30", "流程繁琐或缺失"]
+    assert "改进措施逾期" in page
+    (href,) = re.findall(r'href="(/console/improvement/measures/[^"]+)"', page)
+    assert (await browser.get(href)).status_code == 200
+    sheet = opened((await browser.get(f"{PATH}/2026-04.xlsx")).content)["改进措施"]
+    assert sheet[-1][:5] == ["一次告知材料清单", "逾期", "2026-04-30", "流程繁琐或缺失", "Helen Moore"]
 
 
 @on_sqlite
