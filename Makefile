@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3
 MAY_INSTALL := [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 APT_INSTALL := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 
-.PHONY: setup run test check bench lock
+.PHONY: setup run test check pictures bench lock
 
 setup: .venv/.project .venv/.system
 	@:
@@ -25,6 +25,10 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -m check
+
+# docs/pictures/console: every page, in both languages, light and dark.
+pictures: setup
+	$(BIN)/python -m tests.browser.portraits
 
 # `make bench ONLY=wechat` leaves the others out: names or channels, with commas between them, or million.
 bench: setup $(if $(filter million,$(ONLY)),,.venv-bench/.packages .venv-bench/.redis)

@@ -41,7 +41,7 @@ class StaffedTingsu(LiveServer):
         context = chromium.new_context(base_url=self.url, **{**chosen, **settings})
         context.set_default_timeout(PATIENCE)
         token, now = cookies.new_token(), self.time.now
-        session = Session(token[:32], member.id, now, now, now + timedelta(days=30), True, "a test")
+        session = Session(token[:32], member.id, now, now, now + timedelta(days=30), True, "Chromium")
         codec = self.runtime.parts.codec
         self.does(lambda connection: sign_in_sessions.open_session(connection, codec, token, session))
         context.add_cookies([{"name": "tingsu_console", "value": token, "url": self.url}])
