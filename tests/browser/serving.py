@@ -77,13 +77,14 @@ class FakeDesk(LiveServer):
 
     def __init__(self, desk: Desk, page: PageSettings, files: Files | None = None) -> None:
         self.desk = desk
+        self.shelf = Shelf()
         self._files = files
         super().__init__(self._open)
         self._page = page
 
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[Served]:
-        web = channel(self.desk, Shelf(), self._page, files=self._files)
+        web = channel(self.desk, self.shelf, self._page, files=self._files)
         yield Starlette(routes=list(web.routes)), web.drain
 
 
