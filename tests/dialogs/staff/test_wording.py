@@ -30,7 +30,7 @@ PLACED = {
     *(f"period.{span.value}" for span in Span if span is not Span.RANGE),
     *(f"task.{kind}" for kind in voice._TASKS | {"other"}),
     *(f"refused.{code}" for code in voice._REFUSED | {"other"}),
-    *(f"channel.{name}" for name in voice._CHANNELS),
+    *(f"channel.{name}" for name in voice.CHANNELS),
     *(f"{way}.{unit}" for way in ("late", "left") for unit in ("just", "hours", "days")),
     *(f"counts.{measure}" for measure in ("received", "closed")),
     *(f"csat.{one}" for one in ("met", "missed", "nobody", "handlers", "matters", "channels")),
