@@ -86,6 +86,11 @@ class GivenOut:
         return replace(self, case=_CASE.decode(_ENCODER.encode(self.case)))
 
 
+def opened(given: GivenOut | None, now: datetime) -> Handover:
+    """What a code opens, be it one that was given out or not."""
+    return given.handover(now) if given else Handover()
+
+
 @dataclass
 class World:
     """Where what a dialog makes happen is carried out: the customer's cases, oldest first."""

@@ -34,8 +34,8 @@ from dialogs.messages import (
     Unsupported,
     Wake,
 )  # fmt: skip
-from dialogs.rules import Handover, Moment, Rules
-from tests.casework import GivenOut, World, act, the_case_rules
+from dialogs.rules import Moment, Rules
+from tests.casework import GivenOut, World, act, opened, the_case_rules
 
 START = datetime(2026, 9, 14, 1, 30, tzinfo=UTC)
 _ENCODER, _DECODER = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Conversation)
@@ -62,8 +62,7 @@ class Customer:
         self.messages = 0
         self._sent = 0
         self._wake_at: datetime | None = None
-        self._told: dict[str, int] = {}
-        self.codes: dict[str, GivenOut] = {}
+        self._told, self.codes = dict[str, int](), dict[str, GivenOut]()
 
     # What they do.
 
@@ -222,11 +221,8 @@ class Customer:
             self.locale,
             tuple(brief_of(case, "李明", the_case_rules()) for case in reversed(self.cases)),
             lambda field, draft: f"https://complaints.test/{field}/{draft}",
-            handover=self._opens,
+            handover=lambda code: opened(self.codes.get(code), self.now),
         )
-
-    def _opens(self, code: str) -> Handover:
-        return self.codes[code].handover(self.now) if code in self.codes else Handover()
 
     def copy(self) -> "Customer":
         """The same customer, to go on differently."""
@@ -235,8 +231,7 @@ class Customer:
         twin.conversation = _DECODER.decode(_ENCODER.encode(self.conversation))
         twin.heard, twin.last, twin.effects = [*self.heard], [*self.last], [*self.effects]
         twin.cases = [_CASE.decode(_ENCODER.encode(case)) for case in self.cases]
-        twin._told = {**self._told}
-        twin.codes = {code: one.copy() for code, one in self.codes.items()}
+        twin._told, twin.codes = {**self._told}, {code: one.copy() for code, one in self.codes.items()}
         return twin
 
     def on_another_form(self, **changes: object) -> "Customer":
