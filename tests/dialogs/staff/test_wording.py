@@ -33,6 +33,11 @@ PLACED = {
     *(f"channel.{name}" for name in voice.CHANNELS),
     *(f"{way}.{unit}" for way in ("late", "left") for unit in ("just", "hours", "days")),
     *(f"counts.{measure}" for measure in ("received", "closed")),
+    *(f"report.{figure}" for figure in ("received", "closed", "backlog", "on_time", "csat")),
+    *(
+        f"report.{concern}"
+        for concern in ("statutory", "overdue", "grave", "decisions", "rises", "measures")
+    ),
     *(f"csat.{one}" for one in ("met", "missed", "nobody", "handlers", "matters", "channels")),
     *(f"digest.{one}" for one in ("daily", "weekly")),
     *(f"menu.{name}" for name in COMMANDS),
