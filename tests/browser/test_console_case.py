@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from cases.actions import Regrade
 from cases.actors import Role
 from cases.grade import Grade
-from tests.browser.console import STORY, Console
+from storage import sign_in_sessions
+from tests.browser.console import HANDLER, STORY, Console
 from tests.browser.test_access import assert_accessible, assert_no_sideways_scrolling
 from tests.handlers_console.conftest import member_of
 
@@ -107,6 +108,11 @@ def test_it_reads_and_replies_without_a_script(chromium: Browser, console: Conso
     page.get_by_role("button", name="保存备注").click()
     expect(page.locator(".bubble.note")).to_have_text("@陈立 请看一下")
     assert console.events()[-1] == "replied"
+    page.get_by_label("给客户的回复").fill("您好，已经核实。\n明天支付。")
+    console.does(lambda connection: sign_in_sessions.end_all(connection, HANDLER.id))
+    page.get_by_role("button", name="发送回复").click()
+    expect(page.get_by_role("heading", name="登录已结束")).to_be_visible()
+    expect(page.get_by_label("您写的内容").first).to_have_value("您好，已经核实。\n明天支付。")
 
 
 def test_it_shows_a_picture_larger_and_in_full_what_somebody_must_see(
