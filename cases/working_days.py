@@ -167,12 +167,13 @@ class Calendar:
 
     def _named(self, day: date) -> bool | None:
         """Whether people work on a day that is named as off or on; None for any other."""
-        for year in (day.year + 1, day.year):
-            told = self.imported.get(year, _NOTHING_SAID)
-            if day in told.off or day in told.on:
-                return day in told.on
-        if day.year in self.imported:
-            return None
+        if self.imported:
+            for year in (day.year + 1, day.year):
+                told = self.imported.get(year, _NOTHING_SAID)
+                if day in told.off or day in told.on:
+                    return day in told.on
+            if day.year in self.imported:
+                return None
         own = self.years.get(day.year, _NOTHING_SAID)
         if day in own.off or day in own.on:
             return day in own.on

@@ -11,6 +11,7 @@ from cases.actions import Action
 from cases.actors import CLOCK, CUSTOMER, Party, Role, staff
 from cases.assignment import AssignmentRules
 from cases.complaint import Complaint, Particulars
+from cases.continuing import Continue
 from cases.deadlines import DeadlineRules, RuleBook
 from cases.events import Event
 from cases.grade import Grade
@@ -132,6 +133,7 @@ SAMPLES: tuple[Action, ...] = (
     do.EraseData(at("03-09 10:00") + timedelta(days=2000)),
     assessed(Grade.P2, "起诉"),
     clock.Warn("decision", TOMORROW, 50),
+    Continue("telegram"),
     clock.CountAnew(("close 2026-03-20T10:00:00+00:00 2026-03-23T10:00:00+00:00",)),
     clock.TellStillWorking(),
     clock.RemindOfMaterial(),
