@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from benchmarks.lists import GOAL, LISTS, Asked, Browser
 from benchmarks.open_cases import TEAMS, Opened
 from bot.bootstrap import Runtime
 from bot.channels.base import Incoming
@@ -49,8 +50,10 @@ class Office:
     time: Time
     opened: Opened
     open_numbers: "cycle[str]" = field(init=False)
+    browser: Browser = field(init=False)
 
     def __post_init__(self) -> None:
+        self.browser = Browser(self.runtime, self.time)
         self.open_numbers = cycle(self.opened.numbers[7::31])
 
     async def hears(self, who: str, words: str, expected: str) -> float:
@@ -133,8 +136,13 @@ class Probe:
     goal: float | None = None
 
 
+async def _looked(office: Office, asked: Asked) -> float:
+    return await office.browser.looks(asked)
+
+
 PROBES = (
     Probe("one row written", Office.commits),
+    *(Probe(one.name, partial(_looked, asked=one), GOAL) for one in LISTS),
     Probe("/summary month, manager", lambda office: office.hears(MANAGER, "/summary month", "08-31"), 150),
     Probe("/summary month, supervisor", lambda office: office.hears(SUPERVISOR, "统计 本月", "08-31"), 150),
     Probe("/overdue, manager", lambda office: office.hears(MANAGER, "/overdue", "TS-"), 50),

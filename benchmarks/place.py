@@ -48,7 +48,7 @@ class Place:
             parts = runtime.parts
             handlers = await parts.database.write(partial(hire, codec=parts.codec, now=_NOW))
         version = parts.case_rules.deadlines.current.version
-        seeding.fill(self.path, over, _NOW, handlers, parts.case_rules.taxonomy, version)
+        seeding.fill(self.path, over, _NOW, handlers, parts.case_rules.taxonomy, version, parts.vault)
         async with self.running() as runtime:
             await bind_chats(runtime.parts, _NOW)
             self.opened = await add_open(runtime.parts, handlers, open_, _NOW)
