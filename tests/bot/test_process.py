@@ -63,7 +63,8 @@ async def started(folder: Path) -> AsyncIterator[Process]:
     environ |= {"TINGSU_DATA_DIR": str(folder), "TINGSU_PORT": str(port), "TINGSU_WECHAT_TOKEN": TOKEN}
     child = await _spawned(environ, folder)
     try:
-        await until(partial(_ready, port), seconds=30)
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+            await until(partial(_ready, client), seconds=60)
         yield Process(port, folder, child)
     finally:
         if child.returncode is None:
@@ -78,10 +79,9 @@ async def _spawned(environ: dict[str, str], folder: Path) -> asyncio.subprocess.
         )
 
 
-async def _ready(port: int) -> bool:
+async def _ready(client: httpx.AsyncClient) -> bool:
     try:
-        async with httpx.AsyncClient() as client:
-            return (await client.get(f"http://127.0.0.1:{port}/readyz")).status_code == 200
+        return (await client.get("/readyz")).status_code == 200
     except httpx.HTTPError:
         return False
 
@@ -127,7 +127,7 @@ def check(process: Process, traffic: Traffic) -> None:
     assert max(Counter(both).values()) == 1
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(150)
 async def test_it_loses_nothing_when_it_is_killed(tmp_path: Path) -> None:
     traffic = Traffic()
     async with started(tmp_path) as process:
@@ -152,7 +152,7 @@ async def test_it_loses_nothing_when_it_is_killed(tmp_path: Path) -> None:
         check(process, traffic)
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(150)
 async def test_it_answers_what_it_took_before_it_stops(tmp_path: Path) -> None:
     traffic = Traffic()
     async with started(tmp_path) as process:
