@@ -41,9 +41,11 @@ async def test_it_notes_a_name_that_is_guessed_at_once_for_each_slowing_down(
     noted = await entries(office)
     assert [one.deed for one in noted] == ["sign_in_failed", "sign_in_failed"]
     assert WRONG not in str(noted)
-    page = (await (await signed_in(Role.ADMINISTRATOR)).get("/console/audit?deed=sign_in_failed")).text
-    assert page.count("未登录的人") == 2
-    assert "周小雨" in page
+    keeper = await signed_in(Role.ADMINISTRATOR)
+    for query in ("deed=sign_in_failed", "who=guest"):
+        page = (await keeper.get(f"/console/audit?{query}")).text
+        assert page.count("登录失败多次，已限速</td>") == 2, query
+        assert page.count("<span>周小雨</span>") == 2, query
 
 
 async def test_it_notes_a_flood_of_unknown_names_by_their_address_only(
