@@ -108,3 +108,5 @@ keys?.addEventListener("click", (event) => { if (event.target === keys) keys.clo
 function openJump() {
   if (!jump.open) jump.openAnew();
 }
+
+document.querySelector("nav.bar [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -31,8 +31,8 @@ from tests.handlers_console.conftest import member_of
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures" / "console"
 THEMES = ("light", "dark")
 DESKTOP, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
-_TALLEST = 1500
-_COLOURS = 40
+_TALLEST = 1250
+_COLOURS = 20
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def _take(demo: Demo, browser: Browser, view: View, sitters: Sequence[Sitter], f
                 page.goto(one.address(demo))
                 one.pose(page)
                 page.wait_for_timeout(150)  # for what scripts show once they listen
-                _save(page, view.size, folder / f"{one.name}.{view.ending}")
+                _save(page, view, one, folder / f"{one.name}.{view.ending}")
 
 
 @contextmanager
@@ -114,17 +114,20 @@ def _page(demo: Demo, browser: Browser, view: View, role: Role | None) -> Iterat
         demo.does(partial(sign_in_sessions.end_all, staff_id=member_of(role).id))
 
 
-def _save(page: Page, size: ViewportSize, path: Path) -> None:
-    """The whole page from its top, as on a screen that is as high as it."""
-    page.set_viewport_size(size)
+def _save(page: Page, view: View, one: Sitter, path: Path) -> None:
+    """The whole page from its top, as on a screen that is as high as it; or on a phone what it is about."""
+    page.set_viewport_size(view.size)
     width, height = page.evaluate(
         "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
     )
-    if width > size["width"]:
+    if width > view.size["width"]:
         sys.stderr.write(f"{path.name}: {width} wide\n")
-    tall = min(max(height, size["height"]), _TALLEST)
-    page.set_viewport_size({"width": size["width"], "height": tall})
-    page.evaluate("scrollTo(0, 0)")
+    if view.phone and one.focus:
+        page.locator(one.focus).evaluate("(part) => part.scrollIntoView()")
+    else:
+        tall = min(max(height, view.size["height"]), _TALLEST)
+        page.set_viewport_size({"width": view.size["width"], "height": tall})
+        page.evaluate("scrollTo(0, 0)")
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     picture.quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
 

@@ -19,7 +19,7 @@ def _as_it_is(page: Page) -> None:
 @dataclass(frozen=True)
 class Sitter:
     """A page behind `door`, at `path`, which may hold {number} and {closed}. `pose` is done before the
-    picture."""
+    picture; a phone then shows `focus`."""
 
     name: str
     door: str
@@ -27,6 +27,7 @@ class Sitter:
     path: str = ""
     phone: bool = False
     pose: Callable[[Page], None] = _as_it_is
+    focus: str = ""
 
     def address(self, demo: Demo) -> str:
         """Where it is in this office."""
@@ -34,6 +35,7 @@ class Sitter:
 
 
 def _answers(page: Page) -> None:
+    page.route("**/draft", lambda route: route.abort())  # the next picture begins without it
     page.locator("#reply").fill("")
     page.locator("#reply").press_sequentially("/")
     page.locator(".picker li").first.wait_for()
@@ -69,13 +71,12 @@ CASES, IMPROVE = "/console/cases", "/console/improvement"
 SITTERS = (
     Sitter("sign-in", "/console/sign-in", None, phone=True),
     Sitter("inbox", CASES, LEADER, CASES + "?view=open", phone=True),
-    Sitter("inbox-mine", CASES, HANDLER, CASES + "?view=mine"),
     Sitter("inbox-filters", CASES, MANAGER, CASES + "?view=closed&matter=CLAIM", pose=_filters),
     Sitter("inbox-mentions", CASES, HANDLER, CASES + "?view=mentioned"),
     Sitter("inbox-search", CASES, MANAGER, CASES + "?q=理赔"),
     Sitter("case", CASES + "/{number}", HANDLER, phone=True),
-    Sitter("case-reply", CASES + "/{number}", HANDLER, phone=True, pose=_answers),
-    Sitter("case-decide", CASES + "/{number}", HANDLER, phone=True, pose=_decision),
+    Sitter("case-reply", CASES + "/{number}", HANDLER, phone=True, pose=_answers, focus="#composer"),
+    Sitter("case-decide", CASES + "/{number}", HANDLER, phone=True, pose=_decision, focus="#do-decided"),
     Sitter("keys", CASES + "/{number}", MANAGER, pose=_keys),
     Sitter("new-case", CASES + "/new", HANDLER, phone=True),
     Sitter("tasks", "/console/tasks", HANDLER, phone=True),
