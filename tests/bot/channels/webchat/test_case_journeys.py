@@ -116,7 +116,7 @@ async def test_it_is_decided_rated_and_taken_up_again(desk: Desk, customer: Tele
     for part in (DECIDE.facts, DECIDE.basis, DECIDE.result, DECIDE.remedies, "查明的事实"):
         assert part in shown
 
-    await acts(desk, do.Close("slow"))
+    await acts(desk, do.Close("product"))
     await desk.passes(hours=2)
     shown = (await post(desk, "rate", score="1", reason="slow", text="太久")).text
     assert "谢谢您的评价" in shown
