@@ -75,10 +75,15 @@ def refusals(source: str) -> Iterator[tuple[str, set[str]]]:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_it_words_every_refusal(locale: str) -> None:
-    found = [one for path in (ROOT / "cases").rglob("*.py") for one in refusals(path.read_text("utf-8"))]
-    assert len({code for code, _ in found}) > 15
-    for code, values in [*found, ("stale", {"since", "version"})]:
+    found = {path.name: [*refusals(path.read_text("utf-8"))] for path in (ROOT / "cases").rglob("*.py")}
+    of_measures = found.pop("measures.py")  # no case's: only the console refuses them
+    of_cases = [one for refused in found.values() for one in refused]
+    assert len({code for code, _ in of_cases}) > 15
+    for code, values in [*of_cases, ("stale", {"since", "version"})]:
         assert the_rules().wording.line(locale, f"refused.{code}", **dict.fromkeys(values, 1)), code
+    for code, values in of_measures:
+        line = f"console.improvement.refused.{code}"
+        assert the_rules().wording.line(locale, line, **dict.fromkeys(values, 1)), code
 
 
 def test_it_has_no_problem_before_a_start() -> None:
