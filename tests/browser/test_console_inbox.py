@@ -10,10 +10,14 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Connection
 
 from cases.actors import Role
+from storage import notes
+from storage.notes import Note
 from tests.browser.console import HANDLER, Console, now
-from tests.storage.office import received
+from tests.handlers_console.conftest import member_of
+from tests.storage.office import case_id, received
 
 CASES = 5
+MANAGER = member_of(Role.MANAGER)
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +25,8 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     folder: Path = tmp_path_factory.mktemp("inbox")
     with Console(folder) as live:
         live.does(lambda connection: [_another(connection, number) for number in range(2, 2 + CASES)])
+        called = Note("e" * 32, case_id(2), HANDLER.id, now(), "请看一下", mentions=(MANAGER.id,))
+        live.does(lambda connection: notes.add(connection, live.office.codec, called))
         yield live
 
 
@@ -41,8 +47,8 @@ def test_it_can_be_read_by_everybody(chromium: Browser, console: Console, width:
         chromium, Role.MANAGER, viewport={"width": width, "height": 850}, color_scheme=scheme
     )
     page = context.new_page()
-    for address in ("/console/cases?view=open", "/console/cases?view=overdue", "/console/cases?q=理赔"):
-        page.goto(address)
+    for asked in ("view=open", "view=mentioned", "view=overdue", "q=理赔"):
+        page.goto(f"/console/cases?{asked}")
         accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.goto("/console/cases?view=open&grade=P3")
