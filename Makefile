@@ -18,7 +18,7 @@ run: setup
 	@exec $(BIN)/tingsu run
 
 test: setup
-	$(BIN)/pytest -n 4 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: setup
 	$(BIN)/ruff check .
