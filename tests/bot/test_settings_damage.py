@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import NamedTemporaryFile
 
 import pytest
 from hypothesis import given, settings
@@ -66,9 +66,10 @@ def damaged(draw: st.DrawFn) -> str:
 
 
 def check_outcome(content: bytes) -> None:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "config.yaml"
-        path.write_bytes(content)
+    with NamedTemporaryFile(suffix=".yaml") as file:
+        file.write(content)
+        file.flush()
+        path = Path(file.name)
         for problem in _problems(path):
             assert re.match(re.escape(str(path)) + r":\d+: \S", problem), problem
             assert len(problem.splitlines()) == 1
