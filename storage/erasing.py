@@ -6,7 +6,18 @@ from sqlalchemy import Connection, select, update
 
 from cases.complaint import Particulars
 from dialogs.conversation import Conversation
-from storage import alerts, complaints, examples, handovers, history, inbox, labels, notes, ratings, search_index
+from storage import (
+    alerts,
+    complaints,
+    examples,
+    handovers,
+    history,
+    inbox,
+    labels,
+    notes,
+    ratings,
+    search_index,
+)
 from storage.case_tables import cases
 from storage.codec import Codec
 from storage.due import Job

@@ -40,7 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """One browser for all files that follow one another: while it is open, its event loop lets no other one run in the process."""
+    """One browser for all files that follow one another: while it is open, its event loop lets no other one
+    run in the process."""
     assert CHROMIUM, "chromium is missing: `make setup` installs it"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))

@@ -21,7 +21,7 @@ from tests.cases.lives import HANDLER, MONDAY, RULES, a_case
 from tests.transcript import the_rules
 
 
-def told(case: Complaint, kind: str, action: Action | None = None, **options: bool) -> Say:
+def told(case: Complaint, kind: str, action: Action | None = None, answerable: bool = False) -> Say:
     now = MONDAY + timedelta(hours=2)
     event = None
     if action is not None:
@@ -30,7 +30,7 @@ def told(case: Complaint, kind: str, action: Action | None = None, **options: bo
         event = perform(case, action, by, now, RULES)
         if kind != "assigned":
             assert kind in {call.kind for call in calls_of(case, action, event, by, now, RULES)}
-    return word([alert_of(kind, case, event)], Voice(the_rules(), "zh", now), **options)
+    return word([alert_of(kind, case, event)], Voice(the_rules(), "zh", now), answerable=answerable)
 
 
 def test_it_tells_of_a_new_case_with_its_story_masked_and_what_is_due() -> None:
