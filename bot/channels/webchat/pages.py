@@ -65,8 +65,8 @@ class Pages:
         self._templates.filters["codes"] = codes
 
     def chat(self, passage: Passage, locale: str, key: str, arrival: str = "") -> HTMLResponse:
-        """The conversation so far and the means to go on; `key` is for the forms of a plain browser. `arrival`
-        is what the address said that the conversation is to begin with."""
+        """The conversation so far and the means to go on; `key`: for the forms of a plain browser. `arrival`:
+        what the address said that the conversation begins with."""
         every = bubbles(passage.entries, self._wording, locale)
         shown = folded(every)
         latest = every[-1].seq if every else 0
