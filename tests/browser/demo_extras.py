@@ -47,7 +47,7 @@ def add_extras(connection: Connection, demo: "Demo") -> None:
     _improvement(connection, demo)
     now = demo.time.now
     for days in range(3):
-        starts = now.replace(hour=10, minute=0) + timedelta(days=7 * days)  # 18:00 in Shanghai
+        starts = now.replace(hour=18, minute=0) + timedelta(days=7 * (days - 1))
         rosters.add_duty(connection, EXTRA_STAFF[days].id, starts, starts + timedelta(days=7))
     rosters.add_absence(connection, EXTRA_STAFF[0].id, now + timedelta(days=3), now + timedelta(days=8))
     for deed, subject in (("summary", ""), ("reveal", f"{demo.number} phone"), ("export", "view=open")):

@@ -31,8 +31,8 @@ from tests.handlers_console.conftest import member_of
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures" / "console"
 THEMES = ("light", "dark")
 DESKTOP, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
-_TALLEST = 1250
-_COLOURS = 20
+_TALLEST = 1180
+_COLOURS = 24
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _save(page: Page, view: View, one: Sitter, path: Path) -> None:
         page.set_viewport_size({"width": view.size["width"], "height": tall})
         page.evaluate("scrollTo(0, 0)")
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    picture.quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    picture.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def _speak(demo: Demo, locale: str) -> None:

@@ -232,5 +232,5 @@ async def test_it_shows_lists_in_english(
     english = member_of(Role.MANAGER, locale="en")
     await office.write(lambda connection, now: staff.change(connection, office.codec, english))
     page = (await (await signed_in(Role.MANAGER)).get("/console/cases?view=open")).text
-    assert "Awaiting customer" in page
+    assert "All open" in page
     assert "等客户补充" not in page
