@@ -14,12 +14,20 @@ from sqlalchemy import Column, ColumnElement, Connection, literal, select, tuple
 from storage.case_tables import cases
 from storage.types import EPOCH, MICROSECOND, UtcDateTime
 
-LOOK = 150_000
+LOOK = 100_000
 """So many cases that are over are looked at for one page, where a list is narrowed."""
 
 Place = tuple[str, datetime | None]
 """A case and the time that it stands at in its list."""
 Where = Sequence[ColumnElement[bool]]
+
+
+class Order(Struct, frozen=True):
+    """By which time cases that are over stand in a list, and from when to when; `before` is not included."""
+
+    time: Column[datetime]
+    since: datetime | None = None
+    before: datetime | None = None
 
 
 class Places(Struct, frozen=True):
@@ -50,17 +58,21 @@ def open_places(connection: Connection, where: Where, after: Place | None, limit
 
 
 def over_places(
-    connection: Connection, time: Column[datetime], lead: Where, where: Where, after: Place | None, limit: int
+    connection: Connection, order: Order, lead: Where, where: Where, after: Place | None, limit: int
 ) -> Places:
-    """Newest first by this column. `lead` is what the index begins with, `where` what else must hold."""
+    """Newest first. `lead` is what the index begins with, `where` what else must hold."""
+    time = order.time
     listed = select(cases.c.id, time).where(cases.c.over_at.is_not(None), *lead)
     listed = listed.order_by(time.desc(), cases.c.id.desc())
     place = tuple_(time, cases.c.id)
-    if after is not None and after[1] is not None:
+    # One bound at each side: of two SQLite seeks only one, and walks through what the other leaves out.
+    if after is not None and after[1] is not None and (order.before is None or after[1] < order.before):
         listed = listed.where(place < _there(after))
-    end = connection.execute(listed.offset(LOOK - 1).limit(1)).first() if where else None
-    if end is not None:
-        listed = listed.where(place >= _there(tuple(end)))
+    elif order.before is not None:
+        listed = listed.where(time < order.before)
+    whole = listed if order.since is None else listed.where(time >= order.since)
+    end = connection.execute(whole.offset(LOOK - 1).limit(1)).first() if where else None
+    listed = whole if end is None else listed.where(place >= _there(tuple(end)))
     page = cut([tuple(row) for row in connection.execute(listed.where(*where).limit(limit + 1))], limit)
     if end is None or page.after is not None:
         return page

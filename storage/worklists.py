@@ -18,7 +18,16 @@ from storage.case_tables import cases
 from storage.codec import Codec
 from storage.dialects import unindexed
 from storage.worklist_lines import Line, lines
-from storage.worklist_pages import Place, Places, cut, open_places, over_places, read_place, written_place
+from storage.worklist_pages import (
+    Order,
+    Place,
+    Places,
+    cut,
+    open_places,
+    over_places,
+    read_place,
+    written_place,
+)
 from storage.worklist_tables import case_labels
 
 PAGE = 50
@@ -229,7 +238,5 @@ def _over_places(
         whose.append(handler.is_(None) if filters.handler == "none" else handler == filters.handler)
     lead: list[ColumnElement[bool]] = [] if few is None else [cases.c.id.in_(few)]
     if first is None and last is None:
-        return over_places(connection, cases.c.over_at, [*lead, *whose], rest, after, limit)
-    lead += [received >= first] if first else []
-    lead += [received < last] if last else []
-    return over_places(connection, received, lead, [*rest, *whose], after, limit)
+        return over_places(connection, Order(cases.c.over_at), [*lead, *whose], rest, after, limit)
+    return over_places(connection, Order(received, first, last), lead, [*rest, *whose], after, limit)
