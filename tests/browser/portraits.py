@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
@@ -21,9 +22,10 @@ from sqlalchemy import Connection
 from cases.actors import Role
 from dialogs.wording import LOCALES
 from handlers_console.console import doors
-from storage import sign_in_sessions, staff
+from storage import reply_drafts, sign_in_sessions, staff
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.demo import Demo
+from tests.browser.demo_extras import SHOWN, case_id
 from tests.browser.portraits_index import index
 from tests.browser.sitters import NO_PICTURE, SITTERS, Sitter
 from tests.handlers_console.conftest import member_of
@@ -32,7 +34,7 @@ FOLDER = Path(__file__).parents[2] / "docs" / "pictures" / "console"
 THEMES = ("light", "dark")
 DESKTOP, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
 _TALLEST = 1180
-_COLOURS = 24
+_AREAS, _EDGES = 18, 10
 
 
 @dataclass(frozen=True)
@@ -111,25 +113,37 @@ def _page(demo: Demo, browser: Browser, view: View, role: Role | None) -> Iterat
     yield page
     context.close()
     if role is not None:
-        demo.does(partial(sign_in_sessions.end_all, staff_id=member_of(role).id))
+        whose = member_of(role).id
+        demo.does(partial(sign_in_sessions.end_all, staff_id=whose))
+        demo.does(partial(reply_drafts.drop, case_id=case_id(SHOWN), staff_id=whose))
 
 
 def _save(page: Page, view: View, one: Sitter, path: Path) -> None:
-    """The whole page from its top, as on a screen that is as high as it; or on a phone what it is about."""
+    """The whole page from its top, as on a screen that is as high as it; or what it is about."""
     page.set_viewport_size(view.size)
     width, height = page.evaluate(
         "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
     )
     if width > view.size["width"]:
         sys.stderr.write(f"{path.name}: {width} wide\n")
-    if view.phone and one.focus:
-        page.locator(one.focus).evaluate("(part) => part.scrollIntoView()")
+    if one.focus:
+        page.locator(one.focus).evaluate("(part) => part.scrollIntoView({ block: 'center' })")
     else:
         tall = min(max(height, view.size["height"]), _TALLEST)
         page.set_viewport_size({"width": view.size["width"], "height": tall})
         page.evaluate("scrollTo(0, 0)")
-    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    picture.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
+    _small(Image.open(io.BytesIO(page.screenshot())).convert("RGB")).save(path, optimize=True)
+
+
+def _small(picture: Image.Image) -> Image.Image:
+    """In few colours: those of areas as they are, and some between them for the edges of letters."""
+    known = picture.getcolors(picture.width * picture.height) or []
+    counted = sorted(known, key=lambda one: one[0], reverse=True)
+    exact = [value for _, colour in counted[:_AREAS] for value in cast("tuple[int, ...]", colour)]
+    edges = picture.quantize(_EDGES, dither=Image.Dither.NONE).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(exact + edges[: 3 * _EDGES])
+    return picture.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
 def _speak(demo: Demo, locale: str) -> None:
