@@ -3,7 +3,7 @@
 import io
 import zipfile
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -17,11 +17,12 @@ from storage.tables import evidence
 from tests.bot.channels.telegram.fakes import Failure
 from tests.bot.conftest import OpenDesk
 from tests.customers import Customer, TelegramCustomer, WebCustomer, WeChatCustomer
-from tests.desk import Desk
+from tests.desk import START, Desk
 from tests.factories import complains, photo
 from tests.invariants import check
 
-FAR_OFF = datetime(2100, 1, 1, tzinfo=UTC)
+# The store of files has a clock of its own, the real one.
+FAR_OFF = max(START, datetime.now(UTC)) + timedelta(days=30)
 KINDS = (WeChatCustomer, TelegramCustomer, WebCustomer)
 PDF = b"%PDF-1.7\n" + b"0" * 200
 PROGRAM = b"\x7fELF\x02\x01\x01" + b"\0" * 300
@@ -159,7 +160,7 @@ async def test_it_erases_the_files_of_a_complaint_that_was_cancelled(
     await customer.taps("确定")
     await customer.desk.passes(seconds=1)
     assert await outcomes(customer.desk) == []
-    customer.desk.time.now = FAR_OFF  # the store of files has a clock of its own
+    customer.desk.time.now = FAR_OFF
     await customer.desk.settle()
     assert files_in(tmp_path / "evidence") == []
 

@@ -40,7 +40,7 @@ LIFE: tuple[do.Action, ...] = (
     do.Accept(),
     do.Begin(),
     do.Decide("事实", "依据", "结果", "救济", upheld=True),
-    do.Close("slow"),
+    do.Close("process"),
 )
 
 
