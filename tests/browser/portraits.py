@@ -34,7 +34,7 @@ FOLDER = Path(__file__).parents[2] / "docs" / "pictures" / "console"
 THEMES = ("light", "dark")
 DESKTOP, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
 _TALLEST = 1180
-_AREAS, _EDGES = 18, 10
+_AREAS, _EDGES, _APART = 18, 12, 24
 
 
 @dataclass(frozen=True)
@@ -139,11 +139,14 @@ def _small(picture: Image.Image) -> Image.Image:
     """In few colours: those of areas as they are, and some between them for the edges of letters."""
     known = picture.getcolors(picture.width * picture.height) or []
     counted = sorted(known, key=lambda one: one[0], reverse=True)
-    exact = [value for _, colour in counted[:_AREAS] for value in cast("tuple[int, ...]", colour)]
-    edges = picture.quantize(_EDGES, dither=Image.Dither.NONE).getpalette() or []
-    palette = Image.new("P", (1, 1))
-    palette.putpalette(exact + edges[: 3 * _EDGES])
-    return picture.quantize(palette=palette, dither=Image.Dither.NONE)
+    chosen = [cast("tuple[int, ...]", colour) for _, colour in counted[:_AREAS]]
+    palette = picture.quantize(_EDGES, dither=Image.Dither.NONE).getpalette() or []
+    for edge in zip(*[iter(palette[: 3 * _EDGES])] * 3, strict=True):
+        if all(sum(abs(x - y) for x, y in zip(edge, one, strict=True)) >= _APART for one in chosen):
+            chosen.append(edge)
+    reference = Image.new("P", (1, 1))
+    reference.putpalette([value for colour in chosen for value in colour])
+    return picture.quantize(palette=reference, dither=Image.Dither.NONE)
 
 
 def _speak(demo: Demo, locale: str) -> None:
