@@ -82,6 +82,18 @@ async def test_it_makes_every_month_that_nobody_looked(open_desk: OpenDesk) -> N
         assert all(await desk.column(select(report_readers.c.seq)))
 
 
+async def test_it_makes_up_for_the_latest_twelve_months(open_desk: OpenDesk) -> None:
+    time = Time(datetime(2026, 7, 20, 2, 0, tzinfo=UTC))
+    async with open_desk(time=time):
+        pass
+    time.now = datetime(2029, 10, 20, 2, 0, tzinfo=UTC)
+    async with open_desk(time=time) as desk:
+        await desk.settle()
+        months = [str(one.month) for one in await _made(desk)]
+        assert months[:2] == ["2026-07", "2028-10"]
+        assert (len(months), months[-1]) == (13, "2029-09")
+
+
 async def test_it_is_made_once_by_two_instances(open_desk: OpenDesk) -> None:
     world, time = World(), Time(SATURDAY)
     async with open_desk(world=world, time=time) as one, open_desk(world=world, time=time) as other:
