@@ -8,11 +8,10 @@ from starlette.responses import Response
 from cases.grade import Grade
 from cases.stage import Stage
 from dialogs.staff.scopes import scope
-from dialogs.staff.voice import Voice
 from handlers_console import rendering
 from handlers_console.dashboard.asked import PATH, behind_asked
 from handlers_console.dashboard.wordings import length
-from handlers_console.naming import cause_label
+from handlers_console.naming import label
 from handlers_console.refusals import not_found
 from handlers_console.visit import Visit
 from storage import exports, figure_cases, staff
@@ -58,15 +57,6 @@ async def open_list(visit: Visit) -> Response:
 
 def _chip(visit: Visit, name: str, value: str, handler: str) -> str:
     """What the list is narrowed to."""
-    match name:
-        case "matter" | "line":
-            return visit.office.dialog.taxonomy.label(value, visit.locale)
-        case "branch":
-            return visit.office.cases.branches.label(value, visit.locale)
-        case "channel":
-            return Voice(visit.office.dialog, visit.locale, visit.now).channel(value)
-        case "cause":
-            return cause_label(visit, value)
-        case "handler":
-            return handler or value[:8]
-    return value
+    if name == "handler":
+        return handler or value[:8]
+    return label(visit, name, value)

@@ -8,13 +8,12 @@ from starlette.responses import Response
 
 from dialogs.staff.figures import Counts
 from dialogs.staff.scopes import Reach
-from dialogs.staff.voice import Voice
 from handlers_console import rendering
 from handlers_console.dashboard.asked import NAMED, Asked, asked, today_of
 from handlers_console.dashboard.charts import Chart, Drawn, bars, lines
 from handlers_console.dashboard.tiles import tiles
 from handlers_console.dashboard.wordings import length, number, percent
-from handlers_console.naming import cause_label
+from handlers_console.naming import label
 from handlers_console.visit import Visit
 from storage import dashboards, staff
 from storage.dashboards import Column, Dashboard, Share
@@ -156,15 +155,6 @@ def _links(wanted: Asked, value: str) -> dict[str, str]:
 def _name(visit: Visit, dimension: str, value: str, names: dict[str, str]) -> str:
     if not value:
         return visit.line("console.dashboard.nobody" if dimension == "handler" else "console.dashboard.none")
-    match dimension:
-        case "matter" | "line":
-            return visit.office.dialog.taxonomy.label(value, visit.locale)
-        case "branch":
-            return visit.office.cases.branches.label(value, visit.locale)
-        case "channel":
-            return Voice(visit.office.dialog, visit.locale, visit.now).channel(value)
-        case "cause":
-            return cause_label(visit, value)
-        case "handler":
-            return names.get(value, value[:8])
-    return value
+    if dimension == "handler":
+        return names.get(value, value[:8])
+    return label(visit, dimension, value)
