@@ -1,5 +1,6 @@
 """What every test stands on: the same generated cases each time, and nothing from the machine's settings."""
 
+import gc
 import os
 
 import pytest
@@ -15,6 +16,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("search", deadline=None, max_examples=2000)
+gc.set_threshold(50_000, 20, 50)  # thousands of tests stay in memory: to look through them all takes long
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
