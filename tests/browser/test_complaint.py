@@ -46,8 +46,10 @@ class Customer:
         expect(self.page.locator(".ours").last).to_contain_text(words)
 
     def case_number(self) -> str:
-        self.reads(CASE_NUMBER)
-        found = CASE_NUMBER.search(self.page.locator(".ours").last.inner_text())
+        """The number that they were given; what became of their files may be told after it."""
+        told = self.page.locator(".ours").filter(has_text=CASE_NUMBER).last
+        expect(told).to_be_visible()
+        found = CASE_NUMBER.search(told.inner_text())
         assert found
         return found.group()
 
