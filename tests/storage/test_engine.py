@@ -181,7 +181,7 @@ async def test_it_stops_a_work_that_takes_too_long(database: Database, hurried: 
 
 
 async def test_it_fails_waiting_works_in_time_too(hurried: Database) -> None:
-    works = [hurried.write(partial(pause, seconds=0.1)) for _ in range(100)]
+    works = [hurried.write(partial(pause, seconds=0.02)) for _ in range(500)]
     began = time.monotonic()
     outcomes = await asyncio.gather(*works, return_exceptions=True)
     assert time.monotonic() - began < 8  # one after the other they take 10
