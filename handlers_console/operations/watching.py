@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from time import perf_counter
 
@@ -43,8 +43,8 @@ async def open_health(visit: Visit) -> Response:
     took = round((perf_counter() - began) * 1000)
     signs = [
         Sign("database", True, [_line(visit, "database", name=_DATABASES[dialect], ms=took)]),
-        _outbox(visit, found),
-        _clock(visit, found),
+        _queue(visit, "outbox", _line(visit, "queued", n=found.queued), found.oldest),
+        _queue(visit, "clock", _line(visit, "jobs", n=found.jobs), found.oldest_job),
         _channels(visit, found),
         _calendar(visit),
         _rules(visit, in_use),
@@ -67,20 +67,13 @@ def _line(visit: Visit, key: str, **values: object) -> str:
     return visit.line(f"console.operations.health.{key}", **values)
 
 
-def _outbox(visit: Visit, found: Health) -> Sign:
-    waits = visit.now - found.oldest if found.oldest else timedelta()
-    facts = [_line(visit, "queued", n=found.queued)]
+def _queue(visit: Visit, what: str, words: str, oldest: datetime | None) -> Sign:
+    """Whether what waits is done in time; `words` say how much waits."""
+    waits = visit.now - oldest if oldest else timedelta()
+    facts = [words]
     if waits > LATE:
         facts.append(_line(visit, "behind", length=length(visit, waits)))
-    return Sign("outbox", waits <= LATE, facts)
-
-
-def _clock(visit: Visit, found: Health) -> Sign:
-    waits = visit.now - found.oldest_job if found.oldest_job else timedelta()
-    facts = [_line(visit, "jobs", n=found.jobs)]
-    if waits > LATE:
-        facts.append(_line(visit, "behind", length=length(visit, waits)))
-    return Sign("clock", waits <= LATE, facts)
+    return Sign(what, waits <= LATE, facts)
 
 
 def _channels(visit: Visit, found: Health) -> Sign:

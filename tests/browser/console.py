@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,6 @@ from sqlalchemy import Connection
 from starlette.applications import Starlette
 
 from bot.channels.wechat.quota import quota
-from bot.handling import handle
-from bot.settings import load_settings
 from cases.actions import Accept, Action, Begin
 from cases.actors import Actor, Role
 from cases.complaint import Particulars
@@ -24,24 +23,20 @@ from handlers_console import cookies
 from handlers_console.console import routes
 from handlers_console.office import Office
 from storage import canned_answers, case_views, evidence, inbox, sign_in_sessions, staff
-from storage.blobs import Blobs
 from storage.canned_answers import Answer, Canned
-from storage.codec import Codec
-from storage.crypto import Vault
 from storage.engine import Database
 from storage.evidence import Examined, Exhibit
-from storage.hints import Hints
 from storage.inbox import Message
 from storage.migrations import upgrade
 from storage.sign_in_sessions import Session
 from storage.threads import Contact
 from storage.unit_of_work import UnitOfWork
+from storage.windows import Quota, Window
 from tests.browser.conftest import PATIENCE
-from tests.browser.serving import CONFIG, LiveServer, Served
+from tests.browser.serving import LiveServer, Served
 from tests.factories import photo
-from tests.handlers_console.conftest import member_of
+from tests.handlers_console.conftest import member_of, office_of
 from tests.storage.office import CHAT, rules
-from tests.transcript import the_rules
 
 STORY = "我妈妈的住院理赔拖了三个月没人管，保单号 P2026001234567，找了好几趟营业部。"
 HANDLER = member_of(Role.HANDLER).actor
@@ -101,27 +96,10 @@ class Console(LiveServer):
 
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[Served]:
-        url, vault = f"sqlite:///{self._folder}/tingsu.db", Vault(b"\x17" * 32)
+        url = f"sqlite:///{self._folder}/tingsu.db"
         await upgrade(url)
         database = await Database.open(url)
-        settings = load_settings(CONFIG, {"TINGSU_DATA_DIR": str(self._folder)})
-        self.office = Office(
-            database=database,
-            codec=Codec(vault),
-            vault=vault,
-            blobs=Blobs.open(settings.evidence_store, vault),
-            hints=Hints(),
-            dialog=the_rules(),
-            cases=rules(),
-            now=now,
-            handle=handle,
-            case_link=lambda _now, _contact, _locale, case: f"{self.url}/chat/cases/{case}",
-            insurer={"zh": "听安保险", "en": "Ting An Insurance"},
-            public_url=self.url,
-            quota=lambda channel, window, at: (
-                quota(window, at, template=False) if channel == "wechat" else None
-            ),
-        )
+        self.office = replace(office_of(database, self._folder, now, self.url), quota=_quota)
         self.number = await self._prepared()
         try:
             yield Starlette(routes=routes(self.office)), self.office.streams.drain
@@ -137,6 +115,10 @@ class Console(LiveServer):
 
         await self.office.blobs.put(f"{CHAT}-3-0", pieces(), limit=10**6)
         return number
+
+
+def _quota(channel: str, window: Window, at: datetime) -> Quota | None:
+    return quota(window, at, template=False) if channel == "wechat" else None
 
 
 def _case(connection: Connection, office: Office, case_id: str) -> str:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from cases.actors import Role
+from tests.browser.accessibility import accessible
 from tests.browser.console import Console
 from tests.handlers_console.test_branches import BRANCHES, Doors
 
@@ -34,8 +34,7 @@ def test_they_can_be_read_by_everybody(chromium: Browser, console: Console, widt
     page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
     for address in PAGES:
         page.goto(address)
-        found = Axe().run(page).response["violations"]
-        assert not found, [(one["id"], [node["target"] for node in one["nodes"]]) for one in found]
+        accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
     assert not problems
     context.close()

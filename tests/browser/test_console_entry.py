@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from cases.actors import Role
 from handlers_console.sign_in.links import first_administrator_link
 from storage import sign_in_sessions
+from tests.browser.accessibility import accessible
 from tests.browser.console import Console, now
 from tests.handlers_console.conftest import member_of
 
@@ -24,12 +24,6 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     folder: Path = tmp_path_factory.mktemp("console")
     with Console(folder) as live:
         yield live
-
-
-def accessible(page: Page) -> None:
-    """No finding of axe."""
-    found = Axe().run(page).response["violations"]
-    assert not found, [(one["id"], [node["target"] for node in one["nodes"]]) for one in found]
 
 
 def test_it_lets_the_first_administrator_in_and_keeps_the_door(chromium: Browser, console: Console) -> None:

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlalchemy import Connection, update
 
 from cases.actions import Withdraw
@@ -15,6 +14,7 @@ from storage.figure_tables import TROUBLED
 from storage.tables import outbox
 from storage.tasks import Task
 from storage.tasks import add as add_tasks
+from tests.browser.accessibility import accessible
 from tests.browser.console import Console, now
 from tests.storage.office import CHAT, received
 
@@ -40,12 +40,6 @@ def _seed(connection: Connection, live: Console) -> None:
     add_tasks(connection, live.office.codec, [Task(CHAT, 99, "person", "请回电", now())], now())
     failed = {"state": "failed", "settled_at": now(), "reason": "window_closed"}
     connection.execute(update(outbox).where(~TROUBLED, outbox.c.conversation_id == CHAT).values(failed))
-
-
-def accessible(page: Page) -> None:
-    """No finding of axe."""
-    found = Axe().run(page).response["violations"]
-    assert not found, [(one["id"], [node["target"] for node in one["nodes"]]) for one in found]
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])

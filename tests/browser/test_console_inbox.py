@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlalchemy import Connection
 
 from cases.actors import Role
 from storage import notes
 from storage.notes import Note
+from tests.browser.accessibility import accessible
 from tests.browser.console import HANDLER, Console, now
 from tests.handlers_console.conftest import member_of
 from tests.storage.office import case_id, received
@@ -33,12 +33,6 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
 def _another(connection: Connection, number: int) -> str:
     chat = f"{number:032x}"
     return received(connection, number, chat=chat, now=now(), phone=f"+8613700000{number:03d}").number
-
-
-def accessible(page: Page) -> None:
-    """No finding of axe."""
-    found = Axe().run(page).response["violations"]
-    assert not found, [(one["id"], [node["target"] for node in one["nodes"]]) for one in found]
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])

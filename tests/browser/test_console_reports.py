@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from cases.actors import Role
 from cases.months import Month
 from storage import reports
+from tests.browser.accessibility import accessible
 from tests.browser.console import Console, now
-from tests.browser.test_console_figures import accessible
 from tests.handlers_console.conftest import member_of
 from tests.storage.reports_seed import made
 

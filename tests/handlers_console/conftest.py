@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 from argon2 import PasswordHasher
+from msgspec import structs
 from starlette.applications import Starlette
 
 from bot.handling import handle
@@ -44,12 +45,6 @@ def member_of(role: Role, **changes: object) -> Member:
     number = list(Role).index(role) + 1
     team = "east" if role in (Role.HANDLER, Role.SUPERVISOR) else ""
     member = Member(f"{number:032x}", role, Person(NAMES[role], f"E{number:03d}"), team)
-    return replace_struct(member, **changes)
-
-
-def replace_struct(member: Member, **changes: object) -> Member:
-    from msgspec import structs
-
     return structs.replace(member, **changes)
 
 
@@ -65,6 +60,25 @@ class Browser(httpx.AsyncClient):
         return await self.post(path, data={"csrf": self.csrf, **(data or {})}, **more)  # type: ignore[arg-type]
 
 
+def office_of(database: Database, folder: Path, now: Callable[[], datetime], url: str) -> Office:
+    """What pages at `url` stand on, with a key that is always the same and the rules of the tests."""
+    vault = Vault(b"\x17" * 32)
+    return Office(
+        database=database,
+        codec=Codec(vault),
+        vault=vault,
+        blobs=Blobs.open(shipped({"TINGSU_DATA_DIR": str(folder)}).evidence_store, vault),
+        hints=Hints(),
+        dialog=the_rules(),
+        cases=rules(),
+        now=now,
+        handle=handle,
+        case_link=lambda now, contact, locale, case: f"{url}/chat/cases/{case}",
+        insurer={"zh": "听安保险", "en": "Ting An Insurance"},
+        public_url=url,
+    )
+
+
 @pytest.fixture
 def time() -> Time:
     """The console's clock."""
@@ -74,22 +88,7 @@ def time() -> Time:
 @pytest.fixture
 async def office(database: Database, time: Time, tmp_path: Path) -> Office:
     """What the console's pages stand on, with a member of each role."""
-    vault = Vault(b"\x17" * 32)
-    settings = shipped({"TINGSU_DATA_DIR": str(tmp_path)})
-    office = Office(
-        database=database,
-        codec=Codec(vault),
-        vault=vault,
-        blobs=Blobs.open(settings.evidence_store, vault),
-        hints=Hints(),
-        dialog=the_rules(),
-        cases=rules(),
-        now=time,
-        handle=handle,
-        case_link=lambda now, contact, locale, case: f"{ADDRESS}/chat/cases/{case}",
-        insurer={"zh": "听安保险", "en": "Ting An Insurance"},
-        public_url=ADDRESS,
-    )
+    office = office_of(database, tmp_path, time, ADDRESS)
 
     def work(connection: object, now: datetime) -> None:
         for role in Role:
